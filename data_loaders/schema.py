@@ -1,0 +1,392 @@
+"""The record's tables: one schema for SQLite and PostgreSQL.
+
+Conventions that hold for every fact table:
+
+* **Version**: ``load_from`` is the load that stated the row, ``load_to`` the load that ended it
+  (null while current). A row is never updated or deleted, only closed.
+* **Statement**: ``source`` says who states the fact and ``data_date`` the date for which it is stated.
+  All rows of one (source, entity, data_date) are a *slice*; a complete extract replaces its slice.
+* **Provenance**: ``record_id`` is the row of the file the fact was read from (``source_record``).
+* **Units**: money is integer minor units beside its ISO 4217 ``currency``; hours are integer minutes;
+  percentages are integer basis points (1/100 of a percent); weeks are their Monday, months their first day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeEngine
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers only INTEGER keys by itself
+Code = String(200)
+
+# --- How data came in --------------------------------------------------------------------------------
+
+source = Table(
+    "source",
+    metadata,
+    Column("name", Code, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("kind", Code, nullable=False),
+    Column("owner", Text),
+    Column("cadence", Code),
+    Column("licence", Text),
+    Column("attribution", Text),
+)
+
+load = Table(
+    "load",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("source", Code, nullable=False),
+    Column("mapping", Code, nullable=False),
+    Column("mapping_hash", String(64), nullable=False),
+    Column("file", Text, nullable=False),
+    Column("file_hash", String(64)),
+    Column("data_date", Date),
+    Column("data_date_rule", Text),
+    Column("started_at", DateTime(timezone=True), nullable=False),
+    Column("finished_at", DateTime(timezone=True)),
+    Column("loaded_by", Text, nullable=False),
+    # running, published, unchanged (nothing new in the file), refused
+    Column("state", Code, nullable=False),
+    Column("read", Integer),
+    Column("accepted", Integer),
+    Column("rejected", Integer),
+    Column("skipped", Integer),
+    Column("unchanged", Integer),
+    Column("changed", Integer),
+    Column("closed", Integer),
+    Column("messages", JSON, nullable=False),
+)
+
+source_record = Table(
+    "source_record",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("load_id", ForeignKey("load.id"), nullable=False),
+    Column("layout_id", ForeignKey("source_layout.id")),
+    Column("line", Integer, nullable=False),  # row number, or column number of a transposed table; from 1
+    Column("outcome", String(10), nullable=False),  # accepted, rejected, skipped
+    Column("reason", Text),
+    Column("cells", JSON, nullable=False),  # the cells as found, by position
+    Index(None, "load_id", "outcome"),
+)
+
+source_layout = Table(
+    "source_layout",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("load_id", ForeignKey("load.id"), nullable=False),
+    Column("sheet", Text),
+    Column("orientation", String(10), nullable=False),  # rows, or columns when transposed
+    Column("positions", JSON, nullable=False),  # mapping column -> [position from 0, header as found]
+    Column("fields", JSON, nullable=False),  # entity -> {record field -> mapping column}
+)
+
+policy = Table(
+    "policy",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("name", Code, nullable=False),
+    Column("value", JSON, nullable=False),
+    Column("load_from", ForeignKey("load.id"), nullable=False),
+    Column("load_to", ForeignKey("load.id")),
+)
+
+# --- Identity ----------------------------------------------------------------------------------------
+
+project = Table(
+    "project",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("code", Code, nullable=False, unique=True),
+    Column("created_by", ForeignKey("load.id"), nullable=False),
+)
+
+project_alias = Table(
+    "project_alias",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("project_id", ForeignKey("project.id"), nullable=False),
+    Column("kind", String(4), nullable=False),  # code, name
+    Column("value", Text, nullable=False),  # as found
+    Column("key", Text, nullable=False),  # folded for comparison
+    Column("confirmed_by", Text),  # null: exact match, no person needed
+    Column("confirmed_on", Date),
+    Column("load_from", ForeignKey("load.id"), nullable=False),
+    Column("load_to", ForeignKey("load.id")),
+    Index(None, "kind", "key"),
+)
+
+# --- Facts -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A fact table: its grain (besides source and data_date) and what it holds."""
+
+    table: Table
+    grain: tuple[str, ...]
+    values: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return self.table.name
+
+
+ENTITIES: dict[str, Entity] = {}
+
+Kind = type[TypeEngine] | TypeEngine
+
+
+def _entity(name: str, grain: dict[str, Kind], values: dict[str, Kind]) -> Entity:
+    """Declare a fact table with the columns that every fact carries."""
+    links = {"project_id": "project.id", "giver_id": "project.id"}
+
+    def column(label: str, kind: Kind, required: bool) -> Column:
+        args = [ForeignKey(links[label])] if label in links else []
+        return Column(label, kind, *args, nullable=not required)
+
+    table = Table(
+        name,
+        metadata,
+        Column("id", BigId, primary_key=True),
+        Column("source", Code, nullable=False),
+        Column("data_date", Date, nullable=False),
+        *(column(label, kind, required=True) for label, kind in grain.items()),
+        *(column(label, kind, required=False) for label, kind in values.items()),
+        Column("record_id", ForeignKey("source_record.id"), nullable=False),
+        Column("load_from", ForeignKey("load.id"), nullable=False),
+        Column("load_to", ForeignKey("load.id")),
+        Index(None, "data_date", "source"),
+        *([Index(None, "project_id", "data_date")] if "project_id" in grain else []),
+    )
+    entity = Entity(table, tuple(grain), tuple(values))
+    ENTITIES[name] = entity
+    return entity
+
+
+Id = BigInteger
+Money = BigInteger
+Minutes = Integer
+BasisPoints = Integer
+Rag = String(12)
+Currency = String(3)
+
+register = _entity(
+    "register",
+    {"project_id": Id},
+    {
+        "name": Text,
+        "portfolio": Text,
+        "program": Text,
+        "category": Text,
+        "sponsor": Text,
+        "manager": Text,
+        "stage": Text,
+        "state": Code,  # proposed, approved, active, on_hold, complete, cancelled
+        "method": Text,
+        "priority": Integer,
+        "objective": Text,
+        "description": Text,
+        "currency": Currency,
+        "start": Date,
+    },
+)
+
+status_report = _entity(
+    "status_report",
+    {"project_id": Id},
+    {
+        "declared": Rag,  # GREEN, AMBER, RED, NOT_RATED, ON_HOLD, COMPLETE, CANCELLED
+        "declared_as_found": Text,
+        "assured": Rag,
+        "assured_as_found": Text,
+        "rag_schedule": Rag,
+        "rag_cost": Rag,
+        "rag_scope": Rag,
+        "rag_resources": Rag,
+        "rag_risk": Rag,
+        "rag_benefits": Rag,
+        "narrative": Text,
+        "schedule_narrative": Text,
+        "money_narrative": Text,
+        "path_to_green": Text,
+        "achievements": Text,
+        "next_steps": Text,
+        "submitted_on": Date,
+        "reporter": Text,
+    },
+)
+
+baseline = _entity(
+    "baseline",
+    {"project_id": Id, "version": Integer},  # version 0 is the original
+    {"start": Date, "finish": Date, "budget": Money, "currency": Currency, "decision": Text, "reason": Text},
+)
+
+progress = _entity(
+    "progress",
+    {"project_id": Id},
+    {
+        "percent_complete": BasisPoints,
+        "earning_rule": Text,
+        "forecast_finish": Date,
+        "forecast_finish_reason": Code,  # why there is none
+        "actual_finish": Date,
+    },
+)
+
+statement = _entity(
+    "statement",
+    # A total as somebody states it; measure: whole_life_cost, current_budget, eac, cost_to_date, …
+    # period_grain: life, year, month; period_start: first day of it (1900-01-01 for life).
+    {"project_id": Id, "measure": Code, "period_grain": String(5), "period_start": Date},
+    {"amount": Money, "currency": Currency, "reason": Code},  # reason: why the amount is missing
+)
+
+budget_line = _entity(
+    "budget_line",
+    # Journal of approved budget: version 0 the original, then signed changes. data_date = approved on.
+    # Current budget = sum of all lines approved by the date.
+    {"project_id": Id, "version": Integer, "month": Date, "category": Code, "cost_type": String(5)},
+    {"amount": Money, "currency": Currency, "decision": Text},
+)
+
+cost_line = _entity(
+    "cost_line",
+    # Ledger movements of one extract. kind: actual, accrual (signed: accrue and reverse),
+    # commitment (signed: ordered and relieved). Sums over extracts give the position.
+    {"project_id": Id, "month": Date, "category": Code, "cost_type": String(5), "kind": String(10)},
+    {"amount": Money, "currency": Currency},
+)
+
+forecast_line = _entity(
+    "forecast_line",
+    # Cost still to come, per month after data_date; each statement replaces the one before.
+    {"project_id": Id, "month": Date, "category": Code, "cost_type": String(5)},
+    {"amount": Money, "currency": Currency},
+)
+
+milestone = _entity(
+    "milestone",
+    {"project_id": Id, "code": Code},
+    {"name": Text, "baseline": Date, "forecast": Date, "actual": Date, "gate": Boolean, "key": Boolean},
+)
+
+risk = _entity(
+    "risk",
+    {"project_id": Id, "code": Code},
+    {
+        "title": Text,
+        "likelihood": Integer,  # 1 to 5
+        "impact": Integer,  # 1 to 5
+        "probability": BasisPoints,
+        "cost_impact": Money,
+        "currency": Currency,
+        "owner": Text,
+        "response": Text,
+        "raised_on": Date,
+        "due": Date,
+        "state": Code,  # open, closed
+    },
+)
+
+issue = _entity(
+    "issue",
+    {"project_id": Id, "code": Code},
+    {"title": Text, "severity": Integer, "owner": Text, "raised_on": Date, "due": Date, "state": Code},
+)
+
+dependency = _entity(
+    "dependency",
+    {"project_id": Id, "code": Code},  # project_id is the receiver
+    {"giver_id": Id, "title": Text, "need_by": Date, "forecast": Date, "state": Code},
+)
+
+change_request = _entity(
+    "change_request",
+    {"project_id": Id, "code": Code},
+    {
+        "title": Text,
+        "raised_on": Date,
+        "decided_on": Date,
+        "state": Code,  # open, approved, rejected
+        "cost_effect": Money,
+        "currency": Currency,
+        "days_effect": Integer,
+        "decision": Text,
+    },
+)
+
+benefit = _entity(
+    "benefit",
+    {"project_id": Id, "code": Code},
+    {
+        "title": Text,
+        "owner": Text,
+        "approved": Money,
+        "forecast": Money,
+        "realized": Money,
+        "currency": Currency,
+        "starts_on": Date,
+    },
+)
+
+resource = _entity(
+    "resource",
+    {"resource": Code},
+    {
+        "name": Text,
+        "team": Code,
+        "role": Code,
+        "weekly_minutes": Minutes,  # contracted hours a week, before holidays and leave
+        "joined": Date,
+        "departed": Date,
+        "calendar": Code,
+        "location": Text,
+    },
+)
+
+absence = _entity("absence", {"resource": Code, "week": Date, "kind": Code}, {"minutes": Minutes})
+holiday = _entity("holiday", {"calendar": Code, "day": Date}, {"name": Text})
+allocation = _entity(
+    "allocation",
+    {"resource": Code, "project_id": Id, "week": Date},
+    {"minutes": Minutes, "booking": String(4)},  # hard, soft
+)
+demand = _entity("demand", {"role": Code, "project_id": Id, "week": Date}, {"minutes": Minutes})
+time_entry = _entity("time_entry", {"resource": Code, "project_id": Id, "week": Date}, {"minutes": Minutes})
+
+fx_rate = _entity(
+    "fx_rate",
+    # 1 unit of currency = rate units of the quote currency; rate is kept as text, exact.
+    {"currency": Currency, "quote": Currency, "kind": Code},  # kind: budget, actual, closing
+    {"rate": String(40)},
+)
