@@ -167,6 +167,7 @@ class Mapping(Strict):
     source: SourceSpec
     extract: Literal["complete", "partial"] = "complete"
     rejects: Literal["refuse", "keep"] = "refuse"  # one bad row refuses the load, or is kept aside
+    fiscal_year_start: int = Field(1, ge=1, le=12)  # month; for constants that say data_date.fiscal_year
     encoding: str | None = None
     delimiter: str | None = None
     data_date: DataDateSpec

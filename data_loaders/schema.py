@@ -106,7 +106,7 @@ source_layout = Table(
     Column("sheet", Text),
     Column("orientation", String(10), nullable=False),  # rows, or columns when transposed
     Column("positions", JSON, nullable=False),  # mapping column -> [position from 0, header as found]
-    Column("fields", JSON, nullable=False),  # entity -> {record field -> mapping column}
+    Column("facts", JSON, nullable=False),  # of each fact stated: entity, fields (-> mapping column), constants
 )
 
 policy = Table(
@@ -161,6 +161,9 @@ class Entity:
 
 
 ENTITIES: dict[str, Entity] = {}
+
+# Grain that a mapping need not state.
+GRAIN_DEFAULTS = {"document": "", "category": "All", "cost_type": ""}
 
 Kind = type[TypeEngine] | TypeEngine
 
@@ -283,7 +286,14 @@ cost_line = _entity(
     "cost_line",
     # Ledger movements of one extract. kind: actual, accrual (signed: accrue and reverse),
     # commitment (signed: ordered and relieved). Sums over extracts give the position.
-    {"project_id": Id, "month": Date, "category": Code, "cost_type": String(5), "kind": String(10)},
+    {
+        "project_id": Id,
+        "month": Date,
+        "category": Code,
+        "cost_type": String(5),
+        "kind": String(10),
+        "document": Code,  # journal or invoice number, where the extract is not condensed
+    },
     {"amount": Money, "currency": Currency},
 )
 

@@ -1,0 +1,16 @@
+"""Entry of `streamlit run`: the look, the menu, the frame, the page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.components import inject
+from dashboard.frame import draw
+from dashboard.navigation import HERE, navigation
+
+st.set_page_config(page_title="Steerco", page_icon=str(HERE / "static" / "icon.svg"), layout="wide")
+inject()
+st.logo(str(HERE / "static" / "logo.svg"), size="medium")
+page = navigation()
+draw()
+page.run()

@@ -1,0 +1,220 @@
+"""Money over time and by group: the cumulative curve, the months, the groups against their budget."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from dashboard.charts.rows import THICK, THIN, room, row_bars, row_ticks, rows_layout
+from dashboard.charts.theme import (
+    Figure,
+    annotation,
+    as_at_line,
+    base_layout,
+    iso,
+    largest,
+    nothing,
+    palette,
+    unit_label,
+    values,
+    with_unit,
+)
+
+CURVE_HEIGHT, BARS_HEIGHT = 320, 260
+LABEL_GAP = 0.17  # of the height: the least distance between two end labels
+DAY = 86_400_000  # milliseconds
+
+
+def burn_curve(df: pd.DataFrame, as_at: date, unit: str, dark: bool) -> Figure:
+    """Cumulative plan, actual and forecast; each line is named at its end.
+
+    df: period (date, first of month), planned, actual, forecast (floats in `unit`, NaN where absent; the forecast
+    starts at the last actual). Points stand at the end of their month.
+    """
+    lines = {name: values(df[name]) for name in ("planned", "actual", "forecast")}
+    if df.empty or not any(value is not None for line in lines.values() for value in line):
+        return nothing(dark, "No plan, cost or forecast to draw.", CURVE_HEIGHT)
+    colors = palette(dark)
+    ends = [iso(pd.Timestamp(day) + pd.offsets.MonthEnd(0)) for day in df["period"]]
+    looks = {
+        "planned": {"color": colors.mute, "width": 1.6, "shape": "linear"},
+        "actual": {"color": colors.accent, "width": 3},
+        "forecast": {"color": colors.accent, "width": 2, "dash": "4px,4px"},
+    }
+    layout = base_layout(dark, CURVE_HEIGHT)
+    layout["margin"]["r"] = 78
+    layout["xaxis"] |= {"type": "date", "tickformat": "%b\n%Y", "nticks": 7, "range": _date_range(ends)}
+    line, label = as_at_line(as_at, dark)
+    layout["shapes"] = [line]
+    top = largest(*lines.values()) * 1.06 or 1.0
+    layout["yaxis"]["range"] = [0, top]
+    layout["annotations"] = [unit_label(unit, colors.mute), label, *_end_labels(ends, lines, unit, top, dark)]
+    return {"data": [_line(name, ends, lines[name], looks[name], unit) for name in looks], "layout": layout}
+
+
+def period_bars(df: pd.DataFrame, as_at: date, unit: str, dark: bool) -> Figure:
+    """What each month costs: actual solid, forecast pale, plan as an outline around them.
+
+    df: period (date, first of month), planned, actual, forecast (floats in `unit`, NaN where absent).
+    """
+    known = {name: values(df[name]) for name in ("planned", "actual", "forecast")}
+    if df.empty or not any(value is not None for line in known.values() for value in line):
+        return nothing(dark, "No plan, cost or forecast to draw.", BARS_HEIGHT)
+    colors = palette(dark)
+    layout = base_layout(dark, BARS_HEIGHT)
+    layout |= {"barmode": "overlay", "bargap": 0}
+    layout["xaxis"] |= {"type": "date", "tickformat": "%b\n%Y", "nticks": 9}
+    key = (
+        f"{unit} a month   <b><span style='color:{colors.accent}'>■ actual</span></b>   "
+        f"<span style='color:{colors.mute}'>□ planned   ▒ forecast</span>"
+    )
+    layout["annotations"] = [unit_label(key, colors.mute)]
+    middles = [iso(pd.Timestamp(day) + pd.Timedelta(days=14)) for day in df["period"]]
+    data = [
+        _months("planned", middles, known["planned"], unit, fill="rgba(0,0,0,0)", edge=colors.mute, days=26),
+        _months("actual", middles, known["actual"], unit, fill=colors.accent, edge=colors.accent),
+        _months("forecast", middles, known["forecast"], unit, fill=colors.accent_pale, edge=colors.accent_pale),
+    ]
+    layout["shapes"] = [as_at_line(as_at, dark)[0]]
+    return {"data": data, "layout": layout}
+
+
+def by_group_bars(df: pd.DataFrame, unit: str, dark: bool) -> Figure:
+    """Groups against their budget: budget as ground, spent as bar, forecast as mark.
+
+    df: label, budget, actual, forecast (floats in `unit`, NaN where absent).
+    """
+    if df.empty:
+        return nothing(dark)
+    colors = palette(dark)
+    labels = [str(label) for label in df["label"]]
+    budget, actual, forecast = values(df["budget"]), values(df["actual"]), values(df["forecast"])
+    over = [_is_over(end, limit) for end, limit in zip(forecast, budget, strict=True)]
+    asides = [_against(end, limit, unit, dark) for end, limit in zip(forecast, budget, strict=True)]
+    layout = rows_layout(labels, asides, dark)
+    room(layout, budget, actual, forecast)
+    key = (
+        f"{unit}   <span style='color:{colors.grey}'>▬ budget</span>   "
+        f"<b><span style='color:{colors.accent}'>▬ spent</span></b>   <b>|</b> forecast"
+    )
+    layout["annotations"].append(unit_label(key, colors.mute) | {"yshift": 2})
+    data = [
+        row_bars(budget, colors.grey_tint, THICK, [f"Budget {with_unit(v, unit)}" for v in budget]),
+        row_bars(actual, colors.accent, THIN, [f"Spent {with_unit(v, unit)}" for v in actual]),
+        row_ticks(
+            forecast,
+            [colors.red if o else colors.ink for o in over],
+            [f"Forecast {with_unit(v, unit)}" for v in forecast],
+        ),
+    ]
+    return {"data": data, "layout": layout}
+
+
+def _is_over(end: float | None, limit: float | None) -> bool:
+    return end is not None and limit is not None and round(end - limit, 2) > 0
+
+
+def _against(end: float | None, limit: float | None, unit: str, dark: bool) -> tuple[str, str]:
+    """ "£18.3m, £2.1m over" and its color."""
+    colors = palette(dark)
+    if end is None or limit is None:
+        return ("no forecast" if end is None else "no budget"), colors.mute
+    gap = end - limit
+    if round(abs(gap), 1) == 0:
+        return f"{with_unit(end, unit)}, on budget", colors.mute
+    return f"{with_unit(end, unit)}, {with_unit(abs(gap), unit)} {'over' if gap > 0 else 'under'}", (
+        colors.red if gap > 0 else colors.mute
+    )
+
+
+def _line(name: str, ends: list[str], line: list[float | None], look: dict[str, Any], unit: str) -> Figure:
+    lone = sum(value is not None for value in line) == 1  # one point makes no line
+    return {
+        "type": "scatter",
+        "mode": "markers" if lone else "lines",
+        "name": name,
+        "x": ends,
+        "y": line,
+        "line": look,
+        "marker": {"color": look["color"], "size": 7},
+        "cliponaxis": False,
+        "hovertext": [with_unit(value, unit) for value in line],
+        "hovertemplate": f"%{{x|%b %Y}}: {name} %{{hovertext}}<extra></extra>",
+    }
+
+
+def _months(
+    name: str, at: list[str], line: list[float | None], unit: str, *, fill: str, edge: str, days: int = 18
+) -> Figure:
+    return {
+        "type": "bar",
+        "name": name,
+        "x": at,
+        "y": line,
+        "width": days * DAY,
+        "marker": {"color": fill, "line": {"color": edge, "width": 1.3 if name == "planned" else 0}},
+        "hovertext": [with_unit(value, unit) for value in line],
+        "hovertemplate": f"%{{x|%b %Y}}: {name} %{{hovertext}}<extra></extra>",
+    }
+
+
+def _date_range(ends: list[str]) -> list[str]:
+    first, last = pd.Timestamp(ends[0]), pd.Timestamp(ends[-1])
+    space = max((last - first) * 0.01, pd.Timedelta(days=10 if first == last else 2))
+    return [iso(first - space), iso(last + space)]
+
+
+def _end_labels(
+    ends: list[str], lines: dict[str, list[float | None]], unit: str, top: float, dark: bool
+) -> list[Figure]:
+    """Plan and forecast are named at the right edge, kept apart; the actual above its end."""
+    colors = palette(dark)
+    last = {name: found for name, line in lines.items() if (found := _last(line))}
+    right = sorted(last.keys() & {"planned", "forecast"}, key=lambda name: last[name][1])
+    heights = _apart([last[name][1] for name in right], top * LABEL_GAP)
+    ink = {"planned": colors.mute, "forecast": colors.accent}
+    labels = [
+        annotation(
+            f"{name.capitalize()}<br><b>{with_unit(last[name][1], unit)}</b>", ink[name],
+            x=1, xref="paper", y=height, yref="y", xanchor="left", yanchor="middle", xshift=6,
+        )
+        for name, height in zip(right, heights, strict=True)
+    ]  # fmt: skip
+    if "actual" in last:
+        index, value = last["actual"]
+        labels.append(
+            annotation(
+                f"Actual <b>{with_unit(value, unit)}</b>",
+                colors.accent,
+                x=ends[index],
+                y=value,
+                xref="x",
+                yref="y",
+                **_beside(index / len(ends), value / top),
+            )
+        )
+    return labels
+
+
+def _beside(along: float, up: float) -> dict[str, Any]:
+    """Where the actual's name stands free of the lines: above them late in the plan, below them early."""
+    if along > 0.4:
+        return {"xanchor": "right", "yanchor": "bottom", "xshift": -5, "yshift": 3}
+    if up > 0.1:
+        return {"xanchor": "left", "yanchor": "top", "xshift": 5, "yshift": -4}
+    return {"xanchor": "left", "yanchor": "bottom", "xshift": 5, "yshift": 26}
+
+
+def _last(line: list[float | None]) -> tuple[int, float] | None:
+    known = [(index, value) for index, value in enumerate(line) if value is not None]
+    return known[-1] if known else None
+
+
+def _apart(heights: list[float], gap: float) -> list[float]:
+    """Heights in rising order, moved apart around their middle where they are closer than the gap."""
+    if len(heights) < 2 or heights[1] - heights[0] >= gap:
+        return heights
+    middle = (heights[0] + heights[1]) / 2
+    return [middle - gap / 2, middle + gap / 2]

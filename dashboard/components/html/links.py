@@ -1,0 +1,35 @@
+"""Links to other pages of the dashboard: real anchors, which `linked` turns into navigation within the session."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from urllib.parse import urlencode
+
+from dashboard.views.parts import Link
+
+HOME = "health"  # the page at the root of the address
+
+
+def href(page: str, params: tuple[tuple[str, str], ...] = ()) -> str:
+    """A relative address, right under any base path: "project?code=P-17", "./" for the home page."""
+    query = urlencode(params)
+    path = "./" if page == HOME else page
+    return f"{path}?{query}" if query else path
+
+
+def anchor_html(link: Link, inner: str, css: str = "link", title: str = "") -> str:
+    """The anchor around `inner`, which is HTML already."""
+    params = json.dumps([list(pair) for pair in link.params], ensure_ascii=False)
+    hover = f' title="{escape(title)}"' if title else ""
+    return (
+        f'<a class="{css}" href="{escape(href(link.page, link.params))}" target="_self" '
+        f'data-page="{escape(link.page)}" data-params="{escape(params)}"{hover}>{inner}</a>'
+    )
+
+
+def link_html(link: Link) -> str:
+    """The anchor, its tags beside it, its line below."""
+    tags = "".join(f'<span class="tag t-{tone}">{escape(text)}</span>' for text, tone in link.tags)
+    below = f'<span class="below">{escape(link.below)}</span>' if link.below else ""
+    return f"{anchor_html(link, escape(link.text))}{tags}{below}"

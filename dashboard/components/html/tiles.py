@@ -1,0 +1,112 @@
+"""The portfolio map: one tile a project, area by money, grouped; a list on a phone."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from html import escape
+
+from dashboard.components.html.links import anchor_html
+from dashboard.components.html.marks import LETTERS, hidden, says, shape_svg
+from dashboard.components.html.treemap import Box, squarify
+from dashboard.views.parts import Tile, TileGroup
+
+MAP_WIDTH = 640.0  # the width the layout is computed for; boxes are placed in percent of it
+MAP_HEIGHT = 330.0  # shared by the groups
+GROUP_LEAST = 62.0
+TILE_LEAST = (88.0, 25.0)  # smaller tiles are gathered in one
+STRETCH = 2.0  # text runs across: tiles are laid out this much wider than square
+TWO_LINES, FOUR_LINES = 44.0, 76.0  # lower tiles show their name only; lines wrap in taller ones
+
+
+def tiles_html(groups: Sequence[TileGroup]) -> str:
+    """Every group with its label; heights follow the groups' money."""
+    total = sum(_weight(group.tiles) for group in groups)
+    shown = [group for group in groups if group.tiles]
+    body = "".join(_group(group, _height(_weight(group.tiles), total, len(shown))) for group in shown)
+    return f'<div class="map">{body}</div>' if body else '<p class="nothing">No projects to show.</p>'
+
+
+def _weight(tiles: Sequence[Tile]) -> float:
+    return sum(_area(tile) for tile in tiles)
+
+
+def _area(tile: Tile) -> float:
+    return tile.weight if math.isfinite(tile.weight) and tile.weight > 0 else 0.0
+
+
+def _height(weight: float, total: float, groups: int) -> float:
+    """In proportion, but never below one readable row."""
+    share = weight / total if total else 1 / groups
+    return max(GROUP_LEAST, MAP_HEIGHT * share)
+
+
+def _group(group: TileGroup, height: float) -> str:
+    tiles = sorted(group.tiles, key=_area, reverse=True)
+    boxes, kept = _fit(tiles, height)
+    large = "".join(_tile(tile, box, height) for tile, box in zip(tiles[:kept], boxes, strict=False))
+    small = "".join(f'<li class="tile {tile.mark.rag} phone">{_inside(tile)}</li>' for tile in tiles[kept:])
+    rest = _rest(tiles[kept:], boxes[-1], height) if kept < len(tiles) else ""
+    return (
+        f'<section class="group"><h3>{escape(group.label)}</h3>'
+        f'<ul class="tiles" style="height:{height:.0f}px">{large}{rest}{small}</ul></section>'
+    )
+
+
+def _fit(tiles: Sequence[Tile], height: float) -> tuple[list[Box], int]:
+    """Boxes of the largest tiles, the last one standing for all smaller ones, so that every box is readable."""
+    floor = _weight(tiles) * 0.004 or 1.0
+    areas = [max(_area(tile), floor) for tile in tiles]
+    boxes: list[Box] = []
+    for kept in [len(tiles), *range(len(tiles) - 2, -1, -1)]:
+        weights = areas[:kept] + ([max(sum(areas[kept:]), sum(areas) * 0.05)] if kept < len(tiles) else [])
+        boxes = [_stretched(box) for box in squarify(weights, MAP_WIDTH / STRETCH, height)]
+        if all(box.width >= TILE_LEAST[0] and box.height >= TILE_LEAST[1] for box in boxes):
+            return boxes, kept
+    return boxes, 0
+
+
+def _stretched(box: Box) -> Box:
+    return Box(box.left * STRETCH, box.top, box.width * STRETCH, box.height)
+
+
+def _tile(tile: Tile, box: Box, height: float) -> str:
+    stale = " stale" if tile.mark.stale else ""
+    return f'<li class="tile {tile.mark.rag}{stale}{_lines(box)}" style="{_place(box, height)}">{_inside(tile)}</li>'
+
+
+def _lines(box: Box) -> str:
+    return " flat" if box.height < TWO_LINES else " low" if box.height < FOUR_LINES else ""
+
+
+def _inside(tile: Tile) -> str:
+    line = f'<span class="line">{escape(tile.line)}</span>' if tile.line else ""
+    inner = (
+        f'<span class="name"><span class="status">{shape_svg(tile.mark)}'
+        f'<b aria-hidden="true">{LETTERS[tile.mark.rag]}</b></span>'
+        f"{hidden(says(tile.mark) + '. ')}{escape(tile.name)}</span>{line}"
+    )
+    title = " · ".join(part for part in (tile.name, says(tile.mark), tile.line) if part)
+    if tile.link is None:
+        return f'<span class="inside" title="{escape(title)}">{inner}</span>'
+    return anchor_html(tile.link, inner, css="inside", title=title)
+
+
+def _rest(tiles: Sequence[Tile], box: Box, height: float) -> str:
+    """One tile for all that are too small to be read."""
+    found = Counter(tile.mark.rag for tile in tiles)
+    worst = ", ".join(f"{found[rag]} {LETTERS[rag]}" for rag in ("RED", "AMBER") if found[rag])
+    title = "\n".join(f"{tile.name} · {says(tile.mark)}" for tile in tiles)
+    return (
+        f'<li class="tile rest{_lines(box)}" style="{_place(box, height)}" title="{escape(title)}">'
+        f'<span class="inside"><span class="name">+ {len(tiles)} smaller</span><span class="line">{worst}</span></span></li>'
+    )
+
+
+def _place(box: Box, height: float) -> str:
+    across, down = 100 / MAP_WIDTH, 100 / height
+    return (
+        f"left:{box.left * across:.2f}%;top:{box.top * down:.2f}%;"
+        f"width:{box.width * across:.2f}%;height:{box.height * down:.2f}%"
+    )

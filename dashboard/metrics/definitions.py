@@ -1,0 +1,296 @@
+"""The registry: every metric's one definition. Pages, command line and exports ask here, by id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+import pandas as pd
+
+from dashboard.metrics.currency import to_major
+from dashboard.metrics.figure import Coverage, Figure, Reason, Value
+
+Favorable = Literal["higher", "lower", "none"]
+Grain = Literal["project", "team_week"]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a definition's function finds in a frame of facts."""
+
+    value: Value | None
+    known: int
+    of: int
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One metric.
+
+    compute(facts) -> Result works on a frame of the grain: `project` (views/facts.py: project_facts)
+    or `team_week` (resource × week). Money is in minor units of the reporting currency and leaves in major
+    units.
+    """
+
+    id: str
+    label: str
+    unit: Literal["money", "projects", "days", "%", "FTE", "people"]
+    formula: str
+    follows: str
+    favorable: Favorable
+    inputs: tuple[str, ...]
+    compute: Callable[[pd.DataFrame], Result]
+    grain: Grain = "project"
+    distribution: str = ""  # column whose values the metric is counted by
+
+
+def count(facts: pd.DataFrame) -> Result:
+    return Result(len(facts), len(facts), len(facts))
+
+
+def total(column: str) -> Callable[[pd.DataFrame], Result]:
+    """Sum of a column over the rows where it is known."""
+
+    def compute(facts: pd.DataFrame) -> Result:
+        known = facts[column].notna()
+        number = int(known.sum())
+        if not number:
+            return Result(None, 0, len(facts), common_reason(facts, column))
+        return Result(int(facts.loc[known, column].sum()), number, len(facts))
+
+    return compute
+
+
+def difference(minuend: str, subtrahend: str) -> Callable[[pd.DataFrame], Result]:
+    """Sum of one column less the sum of another, over the rows where both are known."""
+
+    def compute(facts: pd.DataFrame) -> Result:
+        both = facts[minuend].notna() & facts[subtrahend].notna()
+        number = int(both.sum())
+        if not number:
+            lacking = minuend if facts[minuend].isna().all() else subtrahend
+            return Result(None, 0, len(facts), common_reason(facts, lacking))
+        rows = facts[both]
+        return Result(int(rows[minuend].sum()) - int(rows[subtrahend].sum()), number, len(facts))
+
+    return compute
+
+
+def share(numerator: str, denominator: str, zero: Reason) -> Callable[[pd.DataFrame], Result]:
+    """Sum of one column over the sum of another, in percent; over the rows where both are known."""
+
+    def compute(facts: pd.DataFrame) -> Result:
+        both = facts[numerator].notna() & facts[denominator].notna()
+        number = int(both.sum())
+        if not number:
+            lacking = numerator if facts[numerator].isna().all() else denominator
+            return Result(None, 0, len(facts), common_reason(facts, lacking))
+        divisor = int(facts.loc[both, denominator].sum())
+        if divisor == 0:
+            return Result(None, number, len(facts), zero)
+        return Result(100 * int(facts.loc[both, numerator].sum()) / divisor, number, len(facts))
+
+    return compute
+
+
+def overrun(facts: pd.DataFrame) -> Result:
+    """Forecast over budget in percent of budget: (sum EAC - sum budget) / sum budget."""
+    variance = difference("eac", "current_budget")(facts)
+    if variance.value is None:
+        return variance
+    both = facts["eac"].notna() & facts["current_budget"].notna()
+    budget = int(facts.loc[both, "current_budget"].sum())
+    if budget == 0:
+        return Result(None, variance.known, variance.of, Reason.ZERO_BUDGET)
+    return Result(100 * int(variance.value) / budget, variance.known, variance.of)
+
+
+def middle(column: str) -> Callable[[pd.DataFrame], Result]:
+    """Median of a column: a distribution's middle, not an average of ratios."""
+
+    def compute(facts: pd.DataFrame) -> Result:
+        known = facts[column].dropna()
+        if known.empty:
+            return Result(None, 0, len(facts), common_reason(facts, column))
+        median = float(known.median())
+        return Result(int(median) if median.is_integer() else median, len(known), len(facts))
+
+    return compute
+
+
+def above(column: str, limit: int) -> Callable[[pd.DataFrame], Result]:
+    """How many rows have more than the limit, of those where the column is known."""
+
+    def compute(facts: pd.DataFrame) -> Result:
+        known = facts[column].dropna()
+        if known.empty:
+            return Result(None, 0, len(facts), common_reason(facts, column))
+        return Result(int((known > limit).sum()), len(known), len(facts))
+
+    return compute
+
+
+def flagged(column: str, *needs: str) -> Callable[[pd.DataFrame], Result]:
+    """How many rows are flagged, of those for which everything needed is known (a color, or a date)."""
+
+    def compute(facts: pd.DataFrame) -> Result:
+        known = pd.Series(True, index=facts.index)
+        for need in needs:
+            known &= facts[need].notna() & (facts[need] != "NOT_RATED")
+        number = int(known.sum())
+        if not number:
+            return Result(None, 0, len(facts), Reason.NO_DATA)
+        return Result(int(facts.loc[known, column].sum()), number, len(facts))
+
+    return compute
+
+
+def common_reason(facts: pd.DataFrame, column: str) -> Reason:
+    """The reason most rows give for not having a value."""
+    own = f"{column}_reason"
+    if own in facts.columns and facts[own].notna().any():
+        return Reason(facts[own].mode().iloc[0])
+    return Reason.NO_DATA
+
+
+def rated(column: str) -> Callable[[pd.DataFrame], Result]:
+    """For a distribution: coverage counts the rows that carry a color."""
+
+    def compute(facts: pd.DataFrame) -> Result:
+        return Result(len(facts), int(facts[column].isin(["GREEN", "AMBER", "RED"]).sum()), len(facts))
+
+    return compute
+
+
+DOMAIN_11 = "Domain reference, section 11"
+_ALL = [
+    Definition("project_count", "Projects", "projects", "Projects in the register as at the date.",
+               DOMAIN_11, "none", ("register",), count),
+    Definition("rag_declared", "Projects by declared RAG", "projects",
+               "Count of projects by the color their own manager or owner declared last. No declaration counts as "
+               "NOT_RATED.", "Domain reference, section 1.5", "none", ("status_report.declared",),
+               rated("declared"), distribution="declared"),
+    Definition("rag_assured", "Projects by assured RAG", "projects",
+               "Count of projects by the color of the last independent assurance. None counts as NOT_RATED.",
+               "UK GMPP delivery confidence assessment; domain reference, section 1.1", "none",
+               ("status_report.assured",), rated("assured"), distribution="assured"),
+    Definition("rag_reported", "Projects by reported RAG", "projects",
+               "Count of projects by the assured color where there is one, else the declared one. This is the "
+               "distribution the UK portfolio publishes.", "UK GMPP annual report, Annex A", "none",
+               ("status_report.assured", "status_report.declared"), rated("reported"), distribution="reported"),
+    Definition("rag_computed", "Projects by computed RAG", "projects",
+               "Count of projects by the worst of the colors that the figures give for cost (overrun 5 % amber, "
+               "10 % red) and schedule (slip over 7 days amber, over 30 red); NOT_RATED unless both are known.",
+               "Domain reference, section 1.5", "none", ("current_budget", "eac", "schedule_slip_days"),
+               rated("computed"), distribution="computed"),
+    Definition("watermelons", "Watermelons", "projects",
+               "Projects whose declared color is at least one step better than the computed one.",
+               "Domain reference, section 1.4", "lower", ("rag_declared", "rag_computed"), flagged("watermelon", "declared", "computed")),
+    Definition("stale_reports", "Stale reports", "projects",
+               "Projects whose last status report is older than the cadence and 7 days of grace.",
+               "Domain reference, section 1.5", "lower", ("status_report.data_date",), flagged("stale", "reported_on")),
+    Definition("whole_life_cost", "Whole-life cost", "money",
+               "Sum of the whole-life cost that the sources state.", DOMAIN_11, "none",
+               ("statement.whole_life_cost",), total("whole_life_cost")),
+    Definition("original_budget", "Original budget", "money",
+               "Sum of the first approved budget (version 0).", "Domain reference, section 3.1", "none",
+               ("budget_line",), total("original_budget")),
+    Definition("current_budget", "Current budget", "money",
+               "Original budget plus the changes approved by the date; where there is no budget journal, the "
+               "budget that the source states (of the fiscal year, where it states only that).",
+               "Domain reference, section 3.1", "none", ("budget_line", "statement.current_budget"),
+               total("current_budget")),
+    Definition("cost_to_date", "Cost to date", "money", "Actuals plus accruals booked by the date (AC).",
+               "Domain reference, sections 2.1 and 3.1", "none", ("cost_line.actual", "cost_line.accrual"),
+               total("cost_to_date")),
+    Definition("open_commitment", "Open commitment", "money", "Orders placed and not yet invoiced or accrued.",
+               "Domain reference, section 3.1", "none", ("cost_line.commitment",), total("open_commitment")),
+    Definition("eac", "Forecast at completion", "money",
+               "Cost to date plus the forecast of cost to come (EAC-4, management estimate); where there is no "
+               "forecast by month, the forecast that the source states.",
+               "Domain reference, section 2.1", "lower", ("cost_line", "forecast_line", "statement.eac"),
+               total("eac")),
+    Definition("forecast_variance", "Forecast variance", "money",
+               "Current budget less forecast at completion, over the projects where both are known. Positive is "
+               "under budget.", "Domain reference, section 3.1 (VAC)", "higher", ("current_budget", "eac"),
+               difference("current_budget", "eac")),
+    Definition("forecast_overrun", "Forecast over budget", "%",
+               "(Sum of forecast less sum of budget) over sum of budget, where both are known. Positive is over.",
+               "Domain reference, section 1.5", "lower", ("current_budget", "eac"), overrun),
+    Definition("budget_used", "Budget used", "%", "Sum of cost to date over sum of current budget.",
+               "Domain reference, section 3.2", "none", ("cost_to_date", "current_budget"),
+               share("cost_to_date", "current_budget", Reason.ZERO_BUDGET)),
+    Definition("work_done", "Work done", "%",
+               "Sum of earned value (budget × percent complete) over sum of budget, where both are known.",
+               "Domain reference, section 2.1", "higher", ("progress.percent_complete", "current_budget"),
+               share("ev", "current_budget", Reason.ZERO_BUDGET)),
+    Definition("schedule_slip_days", "Schedule slip", "days",
+               "Forecast or actual finish less the finish of the current baseline, in calendar days; late is "
+               "positive. Of several projects: the median.", "Domain reference, section 5", "lower",
+               ("baseline.finish", "progress.forecast_finish"), middle("slip")),
+    Definition("late_projects", "Projects forecast late", "projects",
+               "Projects whose forecast finish is more than 7 days after the current baseline.",
+               "Domain reference, sections 1.5 and 5", "lower", ("schedule_slip_days",), above("slip", 7)),
+    Definition("finish_moved_later", "Finish dates moved later", "projects",
+               "Projects whose forecast finish is later than at the date compared with.",
+               "Domain reference, section 5 (movement)", "lower", ("progress.forecast_finish",),
+               above("movement", 0)),
+    Definition("forecast_utilization", "Forecast utilization", "%",
+               "Hours booked (hard and soft) over net capacity (contract hours less public holidays and leave), in "
+               "the weeks in view; by default the 13 weeks after the date.", "Domain reference, section 4", "none",
+               ("allocation", "resource", "absence", "holiday"),
+               share("booked", "net_capacity", Reason.ZERO_CAPACITY), grain="team_week"),
+    Definition("committed_utilization", "Committed utilization", "%",
+               "Hours hard-booked over net capacity, in the weeks in view.", "Domain reference, section 4", "none",
+               ("allocation", "resource", "absence", "holiday"),
+               share("hard", "net_capacity", Reason.ZERO_CAPACITY), grain="team_week"),
+]  # fmt: skip
+
+DEFINITIONS: dict[str, Definition] = {definition.id: definition for definition in _ALL}
+
+
+def figure(
+    metric: str, facts: pd.DataFrame, as_at: date, currency: str, group: dict[str, Any] | None = None
+) -> Figure:
+    """One figure of a definition over a frame of facts."""
+    definition = DEFINITIONS[metric]
+    result = definition.compute(facts)
+    value = result.value
+    if value is not None and definition.unit == "money":
+        value = to_major(int(value), currency)
+    return Figure(
+        metric=metric,
+        value=value,
+        unit=currency if definition.unit == "money" else definition.unit,
+        coverage=Coverage(result.known, result.of),
+        as_at=as_at,
+        reason=result.reason,
+        group=group or {},
+    )
+
+
+def distribution(
+    metric: str, facts: pd.DataFrame, as_at: date, group: dict[str, Any] | None = None
+) -> list[Figure]:
+    """The figures of a metric that counts by color: one for each color, zero where none."""
+    definition = DEFINITIONS[metric]
+    result = definition.compute(facts)
+    counts = facts[definition.distribution].value_counts()
+    colors = ["GREEN", "AMBER", "RED", "NOT_RATED"]
+    colors += [color for color in ("ON_HOLD", "COMPLETE", "CANCELLED") if counts.get(color, 0)]
+    return [
+        Figure(
+            metric=metric,
+            value=int(counts.get(color, 0)),
+            unit=definition.unit,
+            coverage=Coverage(result.known, result.of),
+            as_at=as_at,
+            group={**(group or {}), "rag": color},
+        )
+        for color in colors
+    ]
+
+

@@ -1,0 +1,91 @@
+"""What needs somebody, and why: the ranking behind every list of exceptions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dashboard import formats
+from dashboard.metrics import rag
+from dashboard.metrics.rag import DEFAULTS
+from dashboard.views.words import RAG_WORDS, joined
+
+WEIGHT = {"RED": 3.0, "AMBER": 1.0}
+SOON_DAYS = 180
+
+
+def ranked(facts: pd.DataFrame, lead: str, as_at: pd.Timestamp) -> pd.DataFrame:
+    """Projects that need attention, the most pressing first: money at stake × severity × proximity.
+
+    facts: project_facts. lead: the column with the color that counts. Money at stake is the amount over
+    budget and a tenth of the budget (what a red project typically moves by), or a tenth of the whole-life cost
+    where no budget is known. Proximity: half as much again when the finish is due within 180 days.
+    Adds columns score, at_stake.
+    """
+    severity = facts[lead].map(WEIGHT).fillna(0.0)
+    severity = severity + facts["watermelon"].astype(float) * 1.0 + facts["stale"].astype(float) * 0.5
+    over = (facts["eac"] - facts["current_budget"]).clip(lower=0).astype("Float64").fillna(0)
+    size = facts["current_budget"].astype("Float64").fillna(facts["whole_life_cost"].astype("Float64")).fillna(0)
+    left = (facts["expected_finish"] - as_at).dt.days
+    proximity = pd.Series(np.where(left.notna() & (left <= SOON_DAYS), 1.5, 1.0), index=facts.index)
+    score = (over + size / 10) * severity * proximity
+    result = facts.assign(score=score.astype(float), at_stake=over.where(over > 0).astype("Float64"))
+    open_ = ~result["state"].isin(["complete", "cancelled"])
+    return result[(severity > 0) & open_].sort_values("score", ascending=False, kind="stable")
+
+
+def reason(row: Any, lead: str) -> str:
+    """Why a project is on the list, in one line of words and numbers."""
+    return joined([_cost(row), _slip(row), _finish_moved(row), *_status(row, lead)])
+
+
+def _cost(row: Any) -> str:
+    if pd.isna(row.eac) or pd.isna(row.current_budget) or row.current_budget <= 0:
+        return ""
+    over = (row.eac - row.current_budget) / row.current_budget
+    if over < DEFAULTS.cost_amber:
+        return ""
+    limit = f"red from {DEFAULTS.cost_red:.0%}" if over >= DEFAULTS.cost_red else f"amber from {DEFAULTS.cost_amber:.0%}"
+    return f"forecast {formats.percent(over)} over budget ({limit.replace('%', ' %')})"
+
+
+def _slip(row: Any) -> str:
+    if pd.isna(row.slip) or row.slip <= DEFAULTS.slip_amber:
+        return ""
+    red = row.slip > DEFAULTS.slip_red
+    limit = f"red above {DEFAULTS.slip_red}" if red else f"amber above {DEFAULTS.slip_amber}"
+    return f"finish forecast {formats.days(int(row.slip))} ({limit})"
+
+
+def _finish_moved(row: Any) -> str:
+    movement = getattr(row, "movement", None)
+    if movement is None or pd.isna(movement) or movement <= DEFAULTS.slip_amber:
+        return ""
+    return f"end date moved {int(movement):,} days later since the last report" if pd.isna(row.slip) else ""
+
+
+def _status(row: Any, lead: str) -> list[str]:
+    said = []
+    if row.watermelon:
+        said.append(f"declared {RAG_WORDS[row.declared]}")
+    before = getattr(row, "lead_before", None)
+    if isinstance(before, str) and before in rag.SEVERITY and getattr(row, lead) in rag.SEVERITY:
+        if rag.SEVERITY[before] < rag.SEVERITY[getattr(row, lead)]:
+            said.append(f"was {RAG_WORDS[before]}")
+    if row.stale:
+        said.append("last report " + formats.date_long(row.reported_on.date()))
+    if row.declared in ("AMBER", "RED") and _reports_paths(row) and not _text(row.path_to_green):
+        said.append("no path to green")
+    if not said and pd.isna(row.eac) and pd.isna(row.slip):
+        said.append(f"rated {row.rating.casefold()}" if isinstance(row.rating, str) else "")
+    return said
+
+
+def _reports_paths(row: Any) -> bool:
+    return bool(getattr(row, "paths_reported", False))
+
+
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""

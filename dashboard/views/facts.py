@@ -1,0 +1,228 @@
+"""What every page is computed from: one row a project, and the money by month, in the reporting currency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import pandas as pd
+
+from dashboard.metrics import rag
+from dashboard.metrics.currency import convert
+from data_loaders.facts import fiscal_year_of
+from data_loaders.queries import history, money, projects
+from data_loaders.snapshot import Snapshot
+from data_loaders.store import Store
+
+LIFE = pd.Timestamp("1900-01-01")
+CLOSED = ("complete", "cancelled")
+COLOR_OF_STATE = {"on_hold": "ON_HOLD", "complete": "COMPLETE", "cancelled": "CANCELLED"}
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The organization's settings in force."""
+
+    organization: str = "Portfolio"
+    notice: str = ""
+    attribution: str = ""
+    reporting_currency: str = "GBP"
+    fiscal_year_start: int = 1
+    portfolio: str = "Portfolio"
+    program: str = "Program"
+    money_basis: str = "life"
+    cadence_days: int = 31
+    assurance_days: int = 190
+
+    def basis(self, as_at: date) -> str:
+        """What the money figures cover: the life of the projects, or a fiscal year."""
+        if self.money_basis == "life":
+            return "life of the projects"
+        start = fiscal_year_of(as_at, self.fiscal_year_start)
+        return f"fiscal year {start.year}-{(start.year + 1) % 100:02d}" if start.month > 1 else f"year {start.year}"
+
+
+def policy_of(store: Store) -> Policy:
+    values = history.policy_values(store)
+    levels = values.pop("levels", {})
+    known = {name: values[name] for name in values if name in Policy.__dataclass_fields__}
+    return Policy(
+        **known, portfolio=levels.get("portfolio", "Portfolio"), program=levels.get("program", "Program")
+    )
+
+
+def project_facts(snapshot: Snapshot) -> pd.DataFrame:
+    """One row a project in the snapshot's selection. Grain: project.
+
+    Money is Int64 minor units of the reporting currency, with `<column>_reason` where unknown; dates are
+    datetimes; slip is calendar days, late positive; declared, assured, computed are colors, never empty.
+    """
+    return snapshot.selected(snapshot.frame(all_project_facts))
+
+
+def status_facts(snapshot: Snapshot) -> pd.DataFrame:
+    """The register with the ratings only: what a history of statuses needs. Grain: project."""
+    policy = policy_of(snapshot.store)
+    facts = projects.projects(snapshot).drop(columns=["id", "load_from", "load_to"])
+    return _with_status(facts.set_index("project_id", drop=False), snapshot, policy).reset_index(drop=True)
+
+
+def all_project_facts(snapshot: Snapshot) -> pd.DataFrame:
+    """`project_facts` without the viewer's selection: what is cached."""
+    policy = policy_of(snapshot.store)
+    facts = status_facts(snapshot).set_index("project_id", drop=False)
+    facts = _with_schedule(facts, snapshot)
+    facts = _with_money(facts, snapshot, policy)
+    facts["rag_cost_computed"] = rag.cost_rag(facts["current_budget"], facts["eac"])
+    facts["rag_schedule_computed"] = rag.schedule_rag(facts["slip"])
+    facts["computed"] = rag.overall_rag(facts[["rag_cost_computed", "rag_schedule_computed"]])
+    closed = facts["state"].map(COLOR_OF_STATE)
+    facts["computed"] = closed.fillna(facts["computed"])
+    facts["watermelon"] = rag.is_watermelon(facts["declared"], facts["computed"])
+    return facts.reset_index(drop=True)
+
+
+# --- Status ------------------------------------------------------------------------------------------
+
+
+def _with_status(facts: pd.DataFrame, snapshot: Snapshot, policy: Policy) -> pd.DataFrame:
+    statuses = projects.current_statuses(snapshot).drop_duplicates("project_id", keep="last").set_index("project_id")
+    wanted = [
+        "declared", "declared_as_found", "rag_schedule", "rag_cost", "rag_scope",
+        "rag_resources", "rag_risk", "rag_benefits", "narrative", "path_to_green", "submitted_on",
+    ]  # fmt: skip
+    facts = facts.join(statuses[wanted]).join(statuses["data_date"].rename("reported"))
+    assured = _assured(snapshot, policy).reindex(facts.index)
+    facts[list(assured.columns)] = assured
+    facts["unrated_reason"] = facts["declared_as_found"].where(facts["declared"] == rag.NOT_RATED)
+    for column in ("declared", "assured"):
+        facts[column] = facts[column].astype("object").where(facts[column].notna(), rag.NOT_RATED)
+    facts["reported_rag"] = facts["assured"].where(facts["assured"] != rag.NOT_RATED, facts["declared"])
+    facts["rating"] = facts["assured_as_found"].where(facts["assured"] != rag.NOT_RATED, facts["declared_as_found"])
+    facts = facts.rename(columns={"reported": "reported_on", "reported_rag": "reported"})
+    facts["stale"] = rag.is_stale(facts["reported_on"], snapshot.as_at, policy.cadence_days)
+    facts.loc[facts["state"].isin(CLOSED), "stale"] = False
+    return facts
+
+
+def _assured(snapshot: Snapshot, policy: Policy) -> pd.DataFrame:
+    """The last assurance of each project that still holds. Index: project_id. Reviews come rarely: between
+    two of them the last one holds, for as long as the policy says."""
+    reports = projects.status_history(snapshot)
+    oldest = pd.Timestamp(snapshot.as_at) - pd.Timedelta(days=policy.assurance_days)
+    held = reports[reports["assured"].notna() & (reports["data_date"] >= oldest)]
+    last = held.drop_duplicates("project_id", keep="last").set_index("project_id")
+    return last[["assured", "assured_as_found", "data_date"]].rename(columns={"data_date": "assured_on"})
+
+
+# --- Schedule ----------------------------------------------------------------------------------------
+
+
+def _with_schedule(facts: pd.DataFrame, snapshot: Snapshot) -> pd.DataFrame:
+    baselines = projects.baselines(snapshot).sort_values(["project_id", "version"])
+    current = baselines.drop_duplicates("project_id", keep="last").set_index("project_id")
+    original = baselines.drop_duplicates("project_id", keep="first").set_index("project_id")
+    progress = projects.progress(snapshot).drop_duplicates("project_id", keep="last").set_index("project_id")
+    facts = facts.join(current[["finish", "version"]].rename(columns={"finish": "baseline_finish"}))
+    facts = facts.join(original["finish"].rename("original_finish"))
+    facts = facts.join(progress[["forecast_finish", "forecast_finish_reason", "actual_finish", "percent_complete"]])
+    finish = facts["actual_finish"].fillna(facts["forecast_finish"])
+    facts["expected_finish"] = finish
+    facts["slip"] = (finish - facts["baseline_finish"]).dt.days.astype("Int64")
+    facts["slip_original"] = (finish - facts["original_finish"]).dt.days.astype("Int64")
+    reason = facts["forecast_finish_reason"].astype("object").fillna("NOT_STATED")
+    facts["slip_reason"] = reason.where(facts["baseline_finish"].notna(), "NO_BASELINE").where(facts["slip"].isna())
+    return facts
+
+
+# --- Money -------------------------------------------------------------------------------------------
+
+
+def _with_money(facts: pd.DataFrame, snapshot: Snapshot, policy: Policy) -> pd.DataFrame:
+    lines = all_month_facts(snapshot)
+    sums = lines.groupby("project_id")[["original", "current", "cost", "commitment", "forecast"]].sum(min_count=1)
+    stated = _statements(snapshot, policy)
+    has_lines = pd.Series(facts.index.isin(sums.index), index=facts.index)
+    has_forecast = bool(lines["forecast"].notna().any())
+    for column, line in (("original_budget", "original"), ("current_budget", "current"), ("cost_to_date", "cost")):
+        facts[column] = sums[line].reindex(facts.index)
+    facts["open_commitment"] = sums["commitment"].reindex(facts.index)
+    for column in ("cost_to_date", "open_commitment"):  # a budget in the ledger without postings has cost nothing
+        facts.loc[has_lines & facts[column].isna(), column] = 0
+    to_come = sums["forecast"].reindex(facts.index).fillna(0)
+    facts["eac"] = (facts["cost_to_date"] + to_come) if has_forecast else pd.array([pd.NA] * len(facts), "Int64")
+    for measure in ("whole_life_cost", "current_budget", "eac", "cost_to_date"):
+        facts = _fill_stated(facts, stated, measure)
+    facts["ev"] = _earned(facts)
+    return facts
+
+
+def _statements(snapshot: Snapshot, policy: Policy) -> pd.DataFrame:
+    """Stated totals in the reporting currency, of the basis the organization reports on. Columns: project_id,
+    measure, amount, reason."""
+    stated = money.statements(snapshot)
+    year = pd.Timestamp(fiscal_year_of(snapshot.as_at, policy.fiscal_year_start))
+    of_life = stated["period_grain"] == "life"
+    if policy.money_basis == "year":
+        wanted = (of_life & (stated["measure"] == "whole_life_cost")) | (
+            (stated["period_grain"] == "year") & (stated["period_start"] == year)
+        )
+    else:
+        wanted = of_life
+    stated = stated[wanted].drop_duplicates(["project_id", "measure"], keep="last").copy()
+    converted = convert(stated["amount"], stated["currency"], rates_of(snapshot, policy), policy.reporting_currency)
+    stated["reason"] = stated["reason"].astype("object")
+    stated.loc[stated["amount"].notna() & converted.isna(), "reason"] = "NO_RATE"
+    stated["amount"] = converted
+    return stated[["project_id", "measure", "amount", "reason", "record_id"]]
+
+
+def _fill_stated(facts: pd.DataFrame, stated: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Use a stated total where the ledger has none, and its reason where it is missing."""
+    own = stated[stated["measure"] == measure].set_index("project_id")
+    amount = own["amount"].reindex(facts.index)
+    if measure in facts:
+        amount = facts[measure].astype("Int64").fillna(amount)
+    reason = own["reason"].reindex(facts.index).fillna("NOT_STATED")
+    facts[measure] = amount.astype("Int64")
+    facts[f"{measure}_reason"] = reason.where(facts[measure].isna())
+    return facts
+
+
+def _earned(facts: pd.DataFrame) -> pd.Series:
+    """EV = budget × percent complete, in whole minor units."""
+    earned = facts["current_budget"].astype("Float64") * facts["percent_complete"].astype("Float64") / 10_000
+    return earned.round().astype("Int64")
+
+
+def rates_of(snapshot: Snapshot, policy: Policy) -> dict[str, Decimal]:
+    """Budget rates in force: reporting units for one unit of each currency. Constant currency is the
+    default (domain reference, section 3.3)."""
+    rates = money.rates(snapshot, "budget")
+    rates = rates[rates["quote"] == policy.reporting_currency]
+    return {row.currency: Decimal(row.rate) for row in rates.itertuples()}
+
+
+def month_facts(snapshot: Snapshot) -> pd.DataFrame:
+    """Money by month of the projects in the selection. Grain: project × month × category × cost_type ×
+    currency. Columns: portfolio, program, original, current, actual, accrual, cost, commitment, forecast."""
+    facts = snapshot.frame(all_month_facts)
+    register = project_facts(snapshot).set_index("project_id")[["code", "name", "portfolio", "program"]]
+    return facts.join(register, on="project_id", how="inner")
+
+
+def all_month_facts(snapshot: Snapshot) -> pd.DataFrame:
+    """`month_facts` of all projects: budget, cost and forecast lines side by side, converted line by line."""
+    policy = policy_of(snapshot.store)
+    keys = list(money.BY_MONTH)
+    budget = money.budget_lines(snapshot)
+    cost = money.cost_lines(snapshot)
+    forecast = money.forecast_lines(snapshot).rename(columns={"amount": "forecast"}).drop(columns="data_date")
+    lines = budget.merge(cost, how="outer", on=keys).merge(forecast, how="outer", on=keys)
+    rates = rates_of(snapshot, policy)
+    for column in ("original", "current", "actual", "accrual", "commitment", "forecast"):
+        lines[column] = convert(lines[column], lines["currency"], rates, policy.reporting_currency)
+    booked = lines["actual"].notna() | lines["accrual"].notna()
+    lines["cost"] = (lines["actual"].fillna(0) + lines["accrual"].fillna(0)).where(booked)
+    return lines

@@ -1,0 +1,411 @@
+"""Portfolio health: are we all right, and what needs me?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from dashboard import formats
+from dashboard.metrics.currency import minor_units
+from dashboard.views import people, words
+from dashboard.views.compared import Compared, compare
+from dashboard.views.exceptions import ranked, reason
+from dashboard.views.facts import Policy
+from dashboard.views.figures import figures
+from dashboard.views.parts import (
+    Cell,
+    Col,
+    Empty,
+    Grid,
+    Kpi,
+    Move,
+    RagShare,
+    Said,
+    Span,
+    Tile,
+    TileGroup,
+    Titled,
+    Tone,
+)
+from data_loaders.snapshot import Snapshot
+
+NEEDS_YOU = 8
+OPINION = {"computed": "computed RAG", "reported": "reported RAG"}
+MAP_GROUPS = 6
+NO_MONEY = Empty("No budget and forecast", "The sources of this selection state no budget with a forecast beside it.")
+
+
+@dataclass(frozen=True)
+class HealthView:
+    headline: Said
+    kpis: list[Kpi]
+    map_title: Titled
+    tiles: list[TileGroup]
+    needs_title: Titled
+    needs: Grid
+    money_title: Titled
+    money: pd.DataFrame  # label, budget, forecast (major units / divisor)
+    money_unit: str
+    money_says: str
+
+
+def view(snapshot: Snapshot, since: date | None) -> HealthView:
+    """Everything the page says."""
+    seen = compare(snapshot, since)
+    pressing = ranked(seen.open, seen.lead, pd.Timestamp(seen.as_at))
+    money, unit = budget_by_portfolio(seen)
+    return HealthView(
+        headline=_headline(seen),
+        kpis=_kpis(seen),
+        map_title=_map_title(seen),
+        tiles=_tiles(seen),
+        needs_title=_needs_title(seen, pressing),
+        needs=needs_grid(seen, pressing.head(NEEDS_YOU)),
+        money_title=_money_title(seen, money),
+        money=money,
+        money_unit=unit,
+        money_says=_money_says(seen, money, unit),
+    )
+
+
+# --- Headline ----------------------------------------------------------------------------------------
+
+
+def _headline(seen: Compared) -> Said:
+    counts = seen.counts(seen.lead_metric, seen.open)
+    total = len(seen.open)
+    rated = sum(counts[color] for color in ("GREEN", "AMBER", "RED"))
+    if not total:
+        return (Span("No open projects in this selection."),)
+    if not rated:
+        return (Span(f"{formats.count(total, 'project')}, none of them rated. "), *_money_clause(seen))
+    red = counts["RED"]
+    verb = "is" if red == 1 else "are"
+    start = Span(f"{red:,} of {formats.count(total, 'project')} {verb} red", "bad" if red else "plain")
+    return (start, Span(". "), *_money_clause(seen))
+
+
+def _money_clause(seen: Compared) -> Said:
+    variance, overrun = seen.figure("forecast_variance"), seen.figure("forecast_overrun")
+    if variance.value is None or overrun.value is None:
+        known = seen.figure("whole_life_cost")
+        if known.value is None:
+            return (Span("No budget or forecast is stated."),)
+        return (Span(f"{words.shown(known)} whole-life cost is known for {known.coverage} projects."),)
+    amount = formats.money(abs(variance.value), seen.currency)
+    share = formats.percent(abs(overrun.value) / 100)
+    over = variance.value < 0
+    said = Span(f"{amount} ({share}) {'over' if over else 'under'} budget", "bad" if over else "good")
+    where = f" for {words.basis_note(seen.policy, seen.as_at)}" if seen.policy.money_basis == "year" else ""
+    return (Span("We forecast "), said, Span(where), *_since_clause(seen), Span("."))
+
+
+def _since_clause(seen: Compared) -> Said:
+    now, before = seen.figure("forecast_variance"), seen.figure_before("forecast_variance")
+    if before is None or before.value is None or now.value is None or seen.since is None:
+        return ()
+    if seen.policy.money_basis == "year":  # another year's budget is another thing
+        return ()
+    change = now.value - before.value
+    when = formats.date_long(seen.since)
+    if formats.money(change, seen.currency) == formats.money(0, seen.currency):
+        return (Span(f", as on {when}"),)
+    word = "worse" if change < 0 else "better"
+    return (Span(f", {formats.money(abs(change), seen.currency)} {word} than on {when}"),)
+
+
+# --- Cards -------------------------------------------------------------------------------------------
+
+
+def _kpis(seen: Compared) -> list[Kpi]:
+    cards = [_rag_card(seen), _forecast_card(seen), _cost_card(seen), _schedule_card(seen), _people_card(seen)]
+    return [card for card in cards if card]
+
+
+def _rag_card(seen: Compared) -> Kpi:
+    counts = seen.counts(seen.lead_metric, seen.open)
+    other = "declared" if seen.lead == "computed" else "assured"
+    others = seen.counts(f"rag_{other}", seen.open)
+    doubled = any(others[color] for color in ("GREEN", "AMBER", "RED"))
+    shares = tuple(
+        RagShare(color, counts.get(color, 0), others.get(color, 0) if doubled else None)  # type: ignore[arg-type]
+        for color in ("GREEN", "AMBER", "RED", "NOT_RATED")
+    )
+    label = f"Open projects by {OPINION[seen.lead]}" + (f" ({other} in brackets)" if doubled else "")
+    return Kpi(label, rag=shares, movement=_rag_movement(seen, counts), note=_rag_note(seen), metric=seen.lead_metric)
+
+
+def _rag_movement(seen: Compared, counts: dict[str, int]) -> Said:
+    if seen.before is None or seen.since is None:
+        return ()
+    open_before = seen.before[~seen.before["state"].isin(["complete", "cancelled"])]
+    before = seen.counts(seen.lead_metric, open_before)
+    said: list[Span] = []
+    for color, more_is in (("RED", "bad"), ("AMBER", "warn"), ("GREEN", "good")):
+        change = counts[color] - before[color]
+        if change:
+            less: Tone = "good" if color == "RED" else "mute"
+            tone: Tone = more_is if change > 0 else less  # type: ignore[assignment]
+            text = f"{abs(change)} {'more' if change > 0 else 'fewer'} {words.RAG_WORDS[color]}"
+            said += [Span(" · ", "mute"), Span(text, tone)]
+    return tuple(said[1:]) if said else (Span(f"unchanged since {formats.date_long(seen.since)}", "mute"),)
+
+
+def _rag_note(seen: Compared) -> str:
+    rated = seen.figure(seen.lead_metric, seen.open).coverage
+    melons = seen.figure("watermelons", seen.open)
+    stale = seen.figure("stale_reports", seen.open)
+    parts = [f"{rated} rated"]
+    if melons.value:
+        inside = seen.figure("current_budget", seen.open[seen.open["watermelon"]])
+        parts.append(f"{formats.count(int(melons.value), 'watermelon')}, {words.shown(inside)} inside")
+    if stale.value:
+        parts.append(f"{int(stale.value)} stale")
+    return " · ".join(parts)
+
+
+def _forecast_card(seen: Compared) -> Kpi:
+    eac, budget = seen.figure("eac"), seen.figure("current_budget")
+    variance = seen.figure("forecast_variance")
+    of = words.basis_note(seen.policy, seen.as_at)
+    return Kpi(
+        "Forecast against budget" + (f", {of}" if of else ""),
+        words.shown(eac),
+        (words.over_or_under(variance, seen.currency), Span(f" budget {words.shown(budget)}", "mute")),
+        words.covers(variance),
+        metric="eac",
+    )
+
+
+def _cost_card(seen: Compared) -> Kpi:
+    spent = seen.figure("cost_to_date")
+    if spent.value is None:
+        cost = seen.figure("whole_life_cost")
+        before = seen.figure_before("whole_life_cost")
+        return Kpi(
+            "Whole-life cost",
+            words.shown(cost),
+            words.moved(cost, before, seen.since),
+            words.covers(cost),
+            metric="whole_life_cost",
+        )
+    used, done = seen.figure("budget_used"), seen.figure("work_done")
+    committed = seen.figure("open_commitment")
+    ahead = used.value is not None and done.value is not None and used.value > done.value + 5
+    return Kpi(
+        "Spent to date",
+        words.shown(spent),
+        (
+            Span(f"{words.shown(used)} of budget", "warn" if ahead else "plain"),
+            Span(f", {words.shown(done)} of the work", "mute"),
+        ),
+        f"+ {words.shown(committed)} committed · {words.covers(spent)}",
+        metric="cost_to_date",
+    )
+
+
+def _schedule_card(seen: Compared) -> Kpi | None:
+    late = seen.figure("late_projects", seen.open)
+    if late.value is None:
+        moved = seen.figure("finish_moved_later", seen.open)
+        if moved.value is None:
+            return Kpi("Projects forecast late", "n/a", (Span(words.why_not(late), "mute"),), words.covers(late))
+        worst = int(seen.open["movement"].max())
+        text = f"since {formats.date_long(seen.since)}, worst {worst:,} days"
+        return Kpi(
+            "Finish dates moved later",
+            f"{moved.value:,} of {moved.coverage.known:,}",
+            (Span(text, "mute"),),
+            f"{words.covers(moved)} · no baseline is stated",
+            metric="finish_moved_later",
+        )
+    median = seen.figure("schedule_slip_days", seen.open)
+    worst = int(seen.open["slip"].max())
+    return Kpi(
+        "Projects forecast late",
+        f"{late.value:,} of {late.coverage.known:,}",
+        (Span(f"median {formats.days(round(median.value or 0))}", "mute"), Span(f", worst {worst:,} days", "bad")),
+        f"more than 7 days after baseline · {words.covers(late)}",
+        metric="late_projects",
+    )
+
+
+def _people_card(seen: Compared) -> Kpi | None:
+    used = figures(seen.snapshot, ["forecast_utilization"])[0]
+    if used.value is None:
+        return None
+    roles = seen.snapshot.frame(people.role_supply)
+    short = roles[roles["short_fte"] >= 0.5]
+    said: Said = (Span("no role short", "good"),)
+    if len(short):
+        worst = short.iloc[0]
+        said = (Span(f"short {worst['short_fte']:.1f} FTE", "bad"), Span(f" {worst['role'].lower()}", "plain"))
+    teams = seen.snapshot.frame(people.team_weeks)["team"].nunique()
+    return Kpi(
+        "Utilization, next 13 weeks",
+        words.shown(used),
+        said,
+        f"of net capacity · {formats.count(teams, 'team')} · whole organization",
+        metric="forecast_utilization",
+    )
+
+
+# --- Map ---------------------------------------------------------------------------------------------
+
+
+def _size(facts: pd.DataFrame) -> tuple[str, str]:
+    """The column that gives the area, and its name in words."""
+    if facts["current_budget"].notna().sum() * 2 >= len(facts):
+        return "current_budget", "current budget"
+    return "whole_life_cost", "whole-life cost"
+
+
+def _map_title(seen: Compared) -> Titled:
+    column, said = _size(seen.open)
+    red = seen.open[seen.open[seen.lead] == "RED"]
+    by_portfolio = red.groupby("portfolio")[column].sum().sort_values(ascending=False)
+    title = f"{seen.policy.portfolio}s by size and status"
+    if len(by_portfolio) and by_portfolio.iloc[0] > 0:
+        share = by_portfolio.iloc[0] / by_portfolio.sum()
+        word = "all" if len(by_portfolio) == 1 else "most" if share > 0.5 else "the largest part"
+        title = f"{by_portfolio.index[0]} carries {word} of the red money"
+    total = seen.figure(column, seen.open)
+    subtitle = f"Area: {said}, {words.shown(total)} known for {total.coverage} · color, letter: {OPINION[seen.lead]}"
+    return Titled(title, subtitle)
+
+
+def _tiles(seen: Compared) -> list[TileGroup]:
+    column, _ = _size(seen.open)
+    sized = seen.open[seen.open[column].fillna(0) > 0]
+    sums = sized.groupby("portfolio")[column].sum().sort_values(ascending=False)
+    groups = [(name, sized[sized["portfolio"] == name]) for name in sums.index[:MAP_GROUPS]]
+    rest = sized[sized["portfolio"].isin(sums.index[MAP_GROUPS:])]
+    if len(rest):
+        groups.append((f"{len(sums) - MAP_GROUPS} other {seen.policy.portfolio.lower()}s", rest))
+    return [_group(name, rows.sort_values(column, ascending=False), column, seen) for name, rows in groups]
+
+
+def _group(name: str, rows: pd.DataFrame, column: str, seen: Compared) -> TileGroup:
+    total = words.amount(rows[column].sum(), seen.currency).text
+    tiles = [
+        Tile(
+            name=row.name_,
+            weight=float(getattr(row, column)),
+            mark=words.mark(getattr(row, seen.lead), stale=row.stale),
+            line=_tile_line(row, column, seen.policy),
+            link=words.project_link(row),
+        )
+        for row in rows.itertuples()
+    ]
+    return TileGroup(f"{name} · {total}", tuple(tiles))
+
+
+def _tile_line(row: Any, column: str, policy: Policy) -> str:
+    parts = [words.amount(getattr(row, column), policy.reporting_currency).text]
+    if column == "current_budget" and not pd.isna(row.eac) and row.current_budget > 0:
+        over = (row.eac - row.current_budget) / row.current_budget
+        if over >= 0.05:
+            parts.append(f"{formats.percent(over, 0)} over")
+    if not pd.isna(row.slip) and row.slip > 7:
+        parts.append(formats.days(int(row.slip)))
+    return " · ".join(parts)
+
+
+# --- What needs you ----------------------------------------------------------------------------------
+
+
+def _needs_title(seen: Compared, pressing: pd.DataFrame) -> Titled:
+    shown = min(NEEDS_YOU, len(pressing))
+    of = f"{shown} of {len(pressing)} that are red, amber, watermelons or stale" if len(pressing) else "nobody waits"
+    return Titled("What needs you", f"Ranked by money at stake, severity and how soon · {of}")
+
+
+def needs_grid(seen: Compared, pressing: pd.DataFrame) -> Grid:
+    """The list of exceptions: project with its reason, opinions, money, movement."""
+    both = "Declared → computed" if seen.lead == "computed" else "Before → now"
+    known = bool(pressing["at_stake"].notna().any()) and seen.policy.money_basis == "life"
+    columns = [Col("project", "Project"), Col("rag", both)]
+    columns.append(Col("money", "Over budget" if known else "Whole-life cost", numeric=True))
+    if known and seen.since:
+        columns.append(Col("since", f"Since {formats.date_short(seen.since)}", numeric=True, hide_small=True))
+    rows = [_needs_row(row, seen, known) for row in pressing.itertuples()]
+    return Grid(tuple(columns), rows, "Nothing is red, amber, stale or in doubt.", "Projects that need attention")
+
+
+def _needs_row(row: Any, seen: Compared, known: bool) -> dict[str, Cell]:
+    tags: list[tuple[str, Tone]] = []
+    if row.watermelon:
+        tags.append(("watermelon", "bad"))
+    if row.stale:
+        tags.append(("stale", "warn"))
+    if seen.lead == "computed":
+        marks = Move(words.mark(row.declared, stale=row.stale), words.mark(row.computed))
+    else:
+        before = words.mark(row.lead_before, _rating(row.rating_before))
+        marks = Move(before, words.mark(row.reported, _rating(row.rating)))
+    column = "at_stake" if known else "whole_life_cost"
+    tone: Tone = "bad" if known else "plain"
+    cells: dict[str, Cell] = {
+        "project": words.project_link(row, reason(row, seen.lead), tuple(tags)),
+        "rag": marks,
+        "money": words.amount(getattr(row, column), seen.currency, tone=tone),
+    }
+    if known:
+        change = row.eac - row.eac_before if not pd.isna(row.eac_before) else pd.NA
+        up: Tone = "bad" if not pd.isna(change) and change > 0 else "plain"
+        cells["since"] = words.amount(change, seen.currency, sign=True, tone=up)
+        if pd.isna(row.eac_before):
+            cells["since"] = Span("new", "mute")
+    return cells
+
+
+def _rating(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+# --- Money -------------------------------------------------------------------------------------------
+
+
+def budget_by_portfolio(seen: Compared) -> tuple[pd.DataFrame, str]:
+    """Budget and forecast by portfolio where both are known, largest first. Columns label, budget, forecast
+    in the unit given with the frame."""
+    both = seen.facts[seen.facts["current_budget"].notna() & seen.facts["eac"].notna()]
+    sums = both.groupby("portfolio")[["current_budget", "eac"]].sum().sort_values("current_budget", ascending=False)
+    units = minor_units(seen.currency)
+    largest = float(sums.max().max()) / float(units) if len(sums) else 0.0
+    divisor, unit = formats.money_unit(largest, seen.currency)
+    scale = float(units) * divisor
+    frame = pd.DataFrame(
+        {
+            "label": sums.index.astype("object"),
+            "budget": (sums["current_budget"].astype("float64") / scale).to_numpy(),
+            "forecast": (sums["eac"].astype("float64") / scale).to_numpy(),
+        }
+    )
+    return frame, unit
+
+
+def _money_title(seen: Compared, money: pd.DataFrame) -> Titled:
+    if money.empty:
+        return Titled("No budget and forecast to compare", "The sources state neither")
+    over = (money["forecast"] > money["budget"] * 1.0005).sum()
+    levels = f"{seen.policy.portfolio.lower()}s"
+    title = f"{over} of {len(money)} {levels} forecast over budget" if over else f"No {levels} forecast over budget"
+    known = seen.figure("forecast_variance").coverage
+    basis = seen.policy.basis(seen.as_at)
+    return Titled(title, f"Forecast against current budget, {basis} · known for {known} projects")
+
+
+def _money_says(seen: Compared, money: pd.DataFrame, unit: str) -> str:
+    if money.empty:
+        return ""
+    gaps = (money["forecast"] - money["budget"]).to_numpy()
+    worst = money.iloc[int(gaps.argmax())]
+    gap = float(gaps.max())
+    if gap <= 0:
+        return "Every forecast is within its budget."
+    share = formats.percent(gap / worst["budget"]) if worst["budget"] else ""
+    return f"{worst['label']} is furthest over, by {gap:,.1f} {unit} ({share})."

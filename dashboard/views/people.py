@@ -1,0 +1,89 @@
+"""Capacity and load by person and week: what utilization is computed from."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+
+from data_loaders.queries import people
+from data_loaders.snapshot import Snapshot
+
+OUTLOOK_WEEKS = 13
+LOOKBACK_WEEKS = 4
+
+
+def weeks_in_view(as_at: date, back: int = LOOKBACK_WEEKS, ahead: int = OUTLOOK_WEEKS) -> list[pd.Timestamp]:
+    """Mondays from `back` weeks before the first full week after the date to `ahead` weeks after it."""
+    first = as_at + timedelta(days=7 - as_at.weekday())
+    return [pd.Timestamp(first + timedelta(weeks=number)) for number in range(-back, ahead)]
+
+
+def team_weeks(snapshot: Snapshot, back: int = LOOKBACK_WEEKS, ahead: int = OUTLOOK_WEEKS) -> pd.DataFrame:
+    """Capacity and load. Grain: resource × week. Columns: resource, name, team, role, week, capacity,
+    net_capacity, booked, hard (minutes), period (first of the month). Empty where no roster is loaded.
+
+    capacity: contracted time less public holidays, of the days the person is with us; net of leave.
+    """
+    roster = snapshot.frame(people.resources)
+    if roster.empty:
+        return pd.DataFrame(columns=["resource", "name", "team", "role", "week", *MINUTES, "period"])
+    weeks = weeks_in_view(snapshot.as_at, back, ahead)
+    grid = roster[["resource", "name", "team", "role", "weekly_minutes", "joined", "departed", "calendar"]]
+    grid = grid.merge(pd.DataFrame({"week": weeks}), how="cross")
+    grid["capacity"] = _capacity(grid, snapshot.frame(people.holidays))
+    grid = grid.merge(snapshot.frame(people.absences), how="left", on=["resource", "week"])
+    leave = grid.pop("minutes").fillna(0)
+    grid["net_capacity"] = (grid["capacity"] - leave).clip(lower=0)
+    bookings = snapshot.frame(people.allocations)
+    booked = bookings.groupby(["resource", "week"])["minutes"].sum().rename("booked")
+    hard = bookings[bookings["booking"] == "hard"].groupby(["resource", "week"])["minutes"].sum().rename("hard")
+    grid = grid.join(booked, on=["resource", "week"]).join(hard, on=["resource", "week"])
+    grid[["booked", "hard"]] = grid[["booked", "hard"]].fillna(0)
+    grid["period"] = grid["week"].dt.to_period("M").dt.to_timestamp()
+    grid = grid[(grid["capacity"] > 0) | (grid["booked"] > 0)]
+    return grid[["resource", "name", "team", "role", "week", *MINUTES, "period"]]
+
+
+MINUTES = ["capacity", "net_capacity", "booked", "hard"]
+
+
+def outlook(weeks: pd.DataFrame, as_at: date) -> pd.DataFrame:
+    """The weeks after the date: what forecast utilization is about."""
+    return weeks[weeks["week"] > pd.Timestamp(as_at)]
+
+
+def _capacity(grid: pd.DataFrame, holidays: pd.DataFrame) -> pd.Series:
+    """Contracted minutes of each person and week: five equal days, less holidays and days not with us."""
+    days = pd.Series(0, index=grid.index, dtype="int64")
+    off = set(zip(holidays["calendar"], holidays["day"], strict=True))
+    for offset in range(5):
+        day = grid["week"] + pd.Timedelta(days=offset)
+        here = (grid["joined"].isna() | (grid["joined"] <= day)) & (grid["departed"].isna() | (grid["departed"] >= day))
+        holiday = pd.Series([pair in off for pair in zip(grid["calendar"], day, strict=True)], index=grid.index)
+        days += (here & ~holiday).astype("int64")
+    return (grid["weekly_minutes"] * days // 5).astype("Int64")
+
+
+def role_supply(snapshot: Snapshot) -> pd.DataFrame:
+    """Demand against supply in the outlook. Grain: role. Columns: demand, supply, short (minutes), short_fte,
+    demand_fte, supply_fte. A surplus of one role does not cover another (domain reference, section 4)."""
+    weeks = outlook(team_weeks(snapshot), snapshot.as_at)
+    wanted = snapshot.frame(people.demands)
+    wanted = wanted[wanted["week"].isin(weeks_in_view(snapshot.as_at, 0))]
+    if wanted.empty or weeks.empty:
+        return pd.DataFrame(columns=["role", "demand", "supply", "short", "demand_fte", "supply_fte", "short_fte"])
+    by_week = wanted.groupby(["role", "week"])["minutes"].sum().rename("demand").to_frame()
+    by_week = by_week.join(weeks.groupby(["role", "week"])["net_capacity"].sum().rename("supply")).fillna(0)
+    by_week["short"] = (by_week["demand"] - by_week["supply"]).clip(lower=0)
+    roles = by_week.groupby("role").sum().reset_index()
+    standard = OUTLOOK_WEEKS * standard_week(snapshot)
+    for column in ("demand", "supply", "short"):
+        roles[f"{column}_fte"] = roles[column] / standard
+    return roles.sort_values("short", ascending=False)
+
+
+def standard_week(snapshot: Snapshot) -> int:
+    """Minutes of a full-time week: the most common contract of the roster."""
+    contracts = snapshot.frame(people.resources)["weekly_minutes"].dropna()
+    return int(contracts.mode().iloc[0]) if len(contracts) else 40 * 60

@@ -1,0 +1,435 @@
+"""Project on a page: everything about one project, each value with where it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from dashboard import formats
+from dashboard.metrics.currency import minor_units
+from dashboard.metrics.definitions import figure
+from dashboard.views import words
+from dashboard.views.burn import by_month
+from dashboard.views.compared import Compared, compare
+from dashboard.views.exceptions import reason
+from dashboard.views.facts import month_facts
+from dashboard.views.origins import Origins
+from dashboard.views.parts import Cell, Col, Empty, Grid, Kpi, Mark, Pairs, Said, Span, Strip, Titled, Tone
+from data_loaders.queries import history, people, projects
+from data_loaders.snapshot import Selection, Snapshot
+
+NONE_CHOSEN = Empty("Choose a project", "Type a part of its name or code in the box above.")
+DIMENSIONS = {
+    "rag_schedule": "Schedule",
+    "rag_cost": "Cost",
+    "rag_scope": "Scope",
+    "rag_resources": "People",
+    "rag_risk": "Risk",
+    "rag_benefits": "Benefits",
+}
+
+
+@dataclass(frozen=True)
+class Narrative:
+    title: str
+    text: str
+    origin: str
+
+
+@dataclass(frozen=True)
+class ProjectView:
+    name: str
+    place: str
+    headline: Said
+    kpis: list[Kpi]
+    status_title: Titled
+    status: Grid
+    narratives: list[Narrative]
+    facts: Pairs
+    money_title: Titled
+    money: pd.DataFrame
+    money_unit: str
+    money_says: str
+    years: Grid | None
+    milestones: pd.DataFrame  # name, baseline, forecast, actual, key
+    milestones_says: str
+    milestone_grid: Grid
+    risks: Grid
+    people: Grid | None
+
+
+def choices(snapshot: Snapshot) -> dict[str, str]:
+    """Projects to choose from: code -> name with portfolio, by name."""
+    register = snapshot.selected(snapshot.frame(projects.projects)).sort_values("name")
+    return {row.code: f"{row.name_} · {row.portfolio}" for row in register.rename(columns={"name": "name_"}).itertuples()}
+
+
+def view(snapshot: Snapshot, code: str, since: date | None) -> ProjectView | Empty:
+    """Everything the page says; or, for a code that the record does not have at the date, that."""
+    whole = Snapshot(snapshot.store, snapshot.as_at, snapshot.known_on, snapshot.scope, Selection(), snapshot.fetch)
+    seen = compare(whole, since)
+    found = seen.facts[seen.facts["code"] == code]
+    if found.empty:
+        return Empty(
+            "No such project",
+            f"The record has no project “{code}” on {formats.date_long(snapshot.as_at)}. It may have begun later, "
+            "ended before, or not be shown to you. Choose another project or another date.",
+        )
+    row = next(found.itertuples())
+    return _view(seen, row, found)
+
+
+def _view(seen: Compared, row: Any, found: pd.DataFrame) -> ProjectView:
+    snapshot, number = seen.snapshot, int(row.project_id)
+    reports = history.facts_of_project(snapshot, "status_report", number)
+    progress = history.facts_of_project(snapshot, "progress", number)
+    baselines = history.facts_of_project(snapshot, "baseline", number)
+    stated = history.facts_of_project(snapshot, "statement", number)
+    records = [row.record_id, *reports["record_id"], *progress["record_id"], *baselines["record_id"], *stated["record_id"]]
+    origins = Origins(snapshot, records)
+    lines = month_facts(snapshot)
+    lines = lines[lines["project_id"] == number]
+    money, unit = by_month(lines, seen, cumulative=True)
+    milestones = _own(snapshot.frame(projects.registered, "milestone"), number)
+    return ProjectView(
+        name=row.name_,
+        place=" · ".join(_texts(row.portfolio, row.program, row.code)),
+        headline=_headline(row, seen),
+        kpis=_kpis(row, found, seen),
+        status_title=_status_title(row, reports),
+        status=_status(row, reports, origins),
+        narratives=_narratives(row, reports, origins),
+        facts=_facts(row, seen, origins, reports, progress, baselines, stated),
+        money_title=_money_title(row, seen),
+        money=money,
+        money_unit=unit,
+        money_says=_money_says(row, seen),
+        years=_years(stated, seen, origins) if lines.empty else None,
+        milestones=milestones[["name", "baseline", "forecast", "actual", "key"]],
+        milestones_says=_milestones_says(milestones),
+        milestone_grid=_milestone_grid(milestones),
+        risks=_risks(snapshot, number, seen),
+        people=_people(snapshot, number),
+    )
+
+
+def _own(frame: pd.DataFrame, number: int) -> pd.DataFrame:
+    return frame[frame["project_id"] == number]
+
+
+def _texts(*values: Any) -> list[str]:
+    return [value for value in values if isinstance(value, str) and value.strip()]
+
+
+# --- Top ---------------------------------------------------------------------------------------------
+
+
+def _headline(row: Any, seen: Compared) -> Said:
+    why = reason(row, seen.lead)
+    color = getattr(row, seen.lead)
+    tone: Tone = {"RED": "bad", "AMBER": "warn", "GREEN": "good"}.get(color, "mute")  # type: ignore[assignment]
+    start = Span(words.RAG_WORDS[color].capitalize(), tone)
+    opinion = "by the figures" if seen.lead == "computed" else "as reported"
+    return (start, Span(f" {opinion}." if not why else f" {opinion}: {why[:1].lower()}{why[1:]}."))
+
+
+def _kpis(row: Any, found: pd.DataFrame, seen: Compared) -> list[Kpi]:
+    def of(metric: str) -> Any:
+        return figure(metric, found, seen.as_at, seen.currency)
+
+    budget, eac, variance, spent = of("current_budget"), of("eac"), of("forecast_variance"), of("cost_to_date")
+    cost, note = of("whole_life_cost"), words.basis_note(seen.policy, seen.as_at)
+    cards = [
+        Kpi("Forecast against budget" + (f", {note}" if note else ""), words.shown(eac),
+            (words.over_or_under(variance, seen.currency), Span(f" budget {words.shown(budget)}", "mute")),
+            "" if eac.value is not None else words.why_not(eac), metric="eac"),
+        _finish_card(row),
+    ]  # fmt: skip
+    if spent.value is not None:
+        used, done = of("budget_used"), of("work_done")
+        cards.insert(1, Kpi("Spent to date", words.shown(spent), (Span(f"{words.shown(used)} of budget"),
+                     Span(f", {words.shown(done)} of the work", "mute")), metric="cost_to_date"))  # fmt: skip
+    if cost.value is not None or spent.value is None:
+        cards.insert(0, Kpi("Whole-life cost", words.shown(cost), (), words.why_not(cost), metric="whole_life_cost"))
+    return cards
+
+
+def _finish_card(row: Any) -> Kpi:
+    said: Said = (Span("no baseline is stated", "mute"),)
+    if not pd.isna(row.slip):
+        late = int(row.slip)
+        said = (Span(formats.days(late), "bad" if late > 7 else "good"), Span(" against the baseline", "mute"))
+    elif not pd.isna(row.movement) and row.movement:
+        later = int(row.movement)
+        word = "later" if later > 0 else "earlier"
+        said = (Span(f"{abs(later):,} days {word}", "bad" if later > 0 else "good"), Span(" than before", "mute"))
+    note = f"baseline {words.day(row.baseline_finish)}" if not pd.isna(row.baseline_finish) else ""
+    return Kpi("Forecast finish", words.day(row.expected_finish), said, note, metric="schedule_slip_days")
+
+
+# --- Status ------------------------------------------------------------------------------------------
+
+
+def _status_title(row: Any, reports: pd.DataFrame) -> Titled:
+    if reports.empty:
+        return Titled("No status report", "Nobody has reported on this project")
+    last = reports.iloc[-1]
+    subtitle = f"Last report for {words.day(last['data_date'])}"
+    if not pd.isna(last["submitted_on"]):
+        subtitle += f", submitted {words.day(last['submitted_on'])}"
+    return Titled("Status: declared, assured, computed", subtitle)
+
+
+def _status(row: Any, reports: pd.DataFrame, origins: Origins) -> Grid:
+    """One row an opinion: its color now, its history, its origin."""
+    rows: list[dict[str, Cell]] = []
+    last = reports.iloc[-1]["record_id"] if len(reports) else None
+    for name, whose in (("declared", "Declared"), ("assured", "Assured")):
+        if not reports.empty and reports[name].notna().any():
+            rows.append(
+                {
+                    "opinion": whose,
+                    "now": words.mark(getattr(row, name), stale=row.stale and name == "declared"),
+                    "found": _found(row, name),
+                    "strip": _strip(reports, name),
+                    "origin": origins.of(last, "status_report", name) if name == "declared" else "",
+                }
+            )
+    why = f"cost {words.RAG_WORDS[row.rag_cost_computed]}, schedule {words.RAG_WORDS[row.rag_schedule_computed]}"
+    rows.append({"opinion": "Computed", "now": words.mark(row.computed, why), "found": why, "strip": None,
+                 "origin": "by the policy's thresholds"})  # fmt: skip
+    for name, label in DIMENSIONS.items():
+        if isinstance(getattr(row, name), str):
+            rows.append({"opinion": f"{label}, declared", "now": words.mark(getattr(row, name), stale=row.stale),
+                         "found": "", "strip": _strip(reports, name),
+                         "origin": origins.of(last, "status_report", name)})  # fmt: skip
+    columns = (Col("opinion", "Opinion"), Col("now", "Now"), Col("found", "As stated", hide_small=True),
+               Col("strip", "Last 12 reports", hide_small=True), Col("origin", "From", hide_small=True))  # fmt: skip
+    return Grid(columns, rows, caption="Status by opinion and dimension")
+
+
+def _found(row: Any, name: str) -> str:
+    text = getattr(row, f"{name}_as_found")
+    return text if isinstance(text, str) else "no rating stated"
+
+
+def _strip(reports: pd.DataFrame, name: str) -> Strip:
+    last = reports.tail(12)
+    marks: list[Mark | None] = [
+        words.mark(color, words.day(day)) if isinstance(color, str) else None
+        for day, color in zip(last["data_date"], last[name], strict=True)
+    ]
+    said = ", ".join(words.RAG_WORDS[mark.rag] for mark in marks if mark)
+    return Strip(tuple(marks), said or "no rating")
+
+
+NARRATIVES = {
+    "narrative": "Status",
+    "path_to_green": "Path to green",
+    "achievements": "Achieved",
+    "next_steps": "Next",
+    "schedule_narrative": "Schedule",
+    "money_narrative": "Money",
+}
+
+
+def _narratives(row: Any, reports: pd.DataFrame, origins: Origins) -> list[Narrative]:
+    said = []
+    if isinstance(row.description, str) and row.description.strip():
+        origin = origins.of(row.record_id, "register", "description")
+        said.append(Narrative("Aim", row.description.strip(), origin))
+    if reports.empty:
+        return said
+    last = reports.iloc[-1]
+    for field, title in NARRATIVES.items():
+        if isinstance(last[field], str) and last[field].strip():
+            said.append(Narrative(title, last[field].strip(), origins.of(last["record_id"], "status_report", field)))
+    return said
+
+
+# --- Facts with their origin -------------------------------------------------------------------------
+
+
+def _facts(
+    row: Any,
+    seen: Compared,
+    origins: Origins,
+    reports: pd.DataFrame,
+    progress: pd.DataFrame,
+    baselines: pd.DataFrame,
+    stated: pd.DataFrame,
+) -> Pairs:
+    rows: list[tuple[str, Cell, str]] = []
+    for field, label in (("sponsor", "Sponsor"), ("manager", "Project manager"), ("stage", "Stage"), ("state", "State"),
+                         ("method", "Method"), ("priority", "Priority"), ("objective", "Objective"),
+                         ("category", "Category")):  # fmt: skip
+        value = getattr(row, field)
+        if not pd.isna(value):
+            text = str(value).replace("_", " ") if field == "state" else str(value)
+            rows.append((label, text, origins.of(row.record_id, "register", field)))
+    rows.append(("Start", words.day(row.start), origins.of(row.record_id, "register", "start")))
+    if len(baselines):
+        last = baselines.iloc[-1]
+        label = "Baseline finish" + (f" (version {last['version']})" if last["version"] else "")
+        rows.append((label, words.day(last["finish"]), origins.of(last["record_id"], "baseline", "finish")))
+    if len(progress):
+        last = progress.iloc[-1]
+        value = words.day(last["forecast_finish"])
+        rows.append(("Forecast finish", value, origins.of(last["record_id"], "progress", "forecast_finish")))
+        if not pd.isna(last["percent_complete"]):
+            share = formats.percent(int(last["percent_complete"]) / 10_000, 0)
+            rows.append(("Work done", share, origins.of(last["record_id"], "progress", "percent_complete")))
+    rows += _money_facts(row, seen, origins, stated)
+    return Pairs(tuple(rows))
+
+
+MONEY = {
+    "original_budget": ("Original budget", "budget_line"),
+    "current_budget": ("Current budget", "budget_line"),
+    "cost_to_date": ("Cost to date", "cost_line"),
+    "open_commitment": ("Open commitment", "cost_line"),
+    "eac": ("Forecast at completion", "forecast_line"),
+    "whole_life_cost": ("Whole-life cost", ""),
+}
+
+
+def _money_facts(row: Any, seen: Compared, origins: Origins, stated: pd.DataFrame) -> list[tuple[str, Cell, str]]:
+    rows: list[tuple[str, Cell, str]] = []
+    for measure, (label, entity) in MONEY.items():
+        value = getattr(row, measure)
+        origin = origins.sum_of(entity, int(row.project_id)) if entity else ""
+        own = stated[stated["measure"] == measure]
+        if not origin and len(own):
+            origin = origins.of(own.iloc[-1]["record_id"], "statement", "amount", measure=measure)
+        if pd.isna(value) and not len(own):
+            continue
+        text = words.amount(value, seen.currency).text
+        if pd.isna(value):
+            text = f"n/a, {own.iloc[-1]['reason'].replace('_', ' ').lower()}"
+        if isinstance(row.currency, str) and row.currency != seen.currency and not pd.isna(value):
+            text += f", converted from {row.currency} at the budget rate"
+        rows.append((label, text, origin))
+    return rows
+
+
+def _money_says(row: Any, seen: Compared) -> str:
+    if pd.isna(row.eac) or pd.isna(row.current_budget):
+        return ""
+    over = int(row.eac) - int(row.current_budget)
+    word = "over" if over > 0 else "under"
+    gap = words.amount(abs(over), seen.currency).text
+    return f"Forecast {words.amount(row.eac, seen.currency).text}, {gap} {word} the current budget."
+
+
+def _money_title(row: Any, seen: Compared) -> Titled:
+    says = _money_says(row, seen)
+    return Titled(says.rstrip(".") or "Money", f"In {seen.currency}, {seen.policy.basis(seen.as_at)}")
+
+
+def _years(stated: pd.DataFrame, seen: Compared, origins: Origins) -> Grid:
+    """What is stated year by year, where there is no money by month."""
+    labels = {"whole_life_cost": "Whole-life cost", "current_budget": "Budget of the year", "eac": "Forecast of the year"}
+    if seen.policy.money_basis == "life":
+        labels |= {"current_budget": "Budget", "eac": "Forecast at completion"}
+    rows: list[dict[str, Cell]] = []
+    for day, facts in stated[stated["measure"].isin(labels)].groupby("data_date"):
+        cells: dict[str, Cell] = {"as_at": words.day(day)}
+        for measure, fact in zip(facts["measure"], facts.itertuples(), strict=True):
+            known = not pd.isna(fact.amount)
+            cells[measure] = words.amount(fact.amount, fact.currency) if known else Span(_reason(fact.reason), "mute")
+        cells["origin"] = origins.of(facts.iloc[0]["record_id"], "statement", "amount").split(" › ")[0]
+        rows.append(cells)
+    columns = [Col("as_at", "As at")]
+    columns += [Col(m, label, numeric=True) for m, label in labels.items() if (stated["measure"] == m).any()]
+    return Grid((*columns, Col("origin", "From", hide_small=True)), rows, "No money is stated.", "Money by report")
+
+
+def _reason(code: Any) -> str:
+    return {"WITHHELD": "withheld", "NOT_STATED": "not stated"}.get(code, "n/a")
+
+
+# --- Milestones, risks, people -----------------------------------------------------------------------
+
+
+def _milestones_says(milestones: pd.DataFrame) -> str:
+    reached = milestones["actual"].fillna(milestones["forecast"])
+    slips = (reached - milestones["baseline"]).dt.days.dropna()
+    late = int((slips > 7).sum())
+    return f"{late} of {len(slips)} milestones are more than 7 days late." if len(slips) else "No forecast is stated."
+
+
+def _milestone_grid(milestones: pd.DataFrame) -> Grid:
+    rows: list[dict[str, Cell]] = []
+    for row in milestones.rename(columns={"name": "name_"}).sort_values("baseline").itertuples():
+        reached = row.actual if not pd.isna(row.actual) else row.forecast
+        slip = None if pd.isna(reached) or pd.isna(row.baseline) else (reached - row.baseline).days
+        text = formats.days(slip) if slip is not None else "n/a"
+        rows.append(
+            {
+                "name": Span(row.name_ + (" · gate" if row.gate is True else "")),
+                "baseline": words.day(row.baseline),
+                "reached": ("done " if not pd.isna(row.actual) else "") + words.day(reached),
+                "slip": Span(text, "bad" if slip and slip > 7 else "good" if slip is not None else "mute"),
+            }
+        )
+    columns = (Col("name", "Milestone"), Col("baseline", "Baseline", hide_small=True),
+               Col("reached", "Forecast or done"), Col("slip", "Slip"))  # fmt: skip
+    return Grid(columns, rows, "No milestones are loaded for this project.", "Milestones")
+
+
+def _risks(snapshot: Snapshot, number: int, seen: Compared) -> Grid:
+    risks = _own(snapshot.frame(projects.registered, "risk"), number)
+    risks = risks[risks["state"] != "closed"]
+    risks = risks.assign(score=risks["likelihood"] * risks["impact"]).sort_values("score", ascending=False)
+    issues = _own(snapshot.frame(projects.registered, "issue"), number)
+    issues = issues[issues["state"] != "closed"]
+    rows: list[dict[str, Cell]] = [_risk_row(row, seen) for row in risks.itertuples()]
+    rows += [
+        {"title": row.title, "kind": "issue", "score": f"severity {row.severity}", "owner": _name(row.owner),
+         "due": words.day(row.due), "exposure": ""}
+        for row in issues.itertuples()
+    ]  # fmt: skip
+    columns = (Col("title", "Risk or issue"), Col("kind", "Kind", hide_small=True), Col("score", "Score"),
+               Col("exposure", "Exposure", numeric=True, hide_small=True), Col("owner", "Owner", hide_small=True),
+               Col("due", "Due", hide_small=True))  # fmt: skip
+    return Grid(columns, rows, "No open risks or issues are loaded for this project.", "Open risks and issues")
+
+
+def _risk_row(row: Any, seen: Compared) -> dict[str, Cell]:
+    score = None if pd.isna(row.score) else int(row.score)
+    tone: Tone = "bad" if score and score >= 15 else "warn" if score and score >= 8 else "plain"
+    exposure = ""
+    if not pd.isna(row.probability) and not pd.isna(row.cost_impact) and isinstance(row.currency, str):
+        minor = int(row.cost_impact) * int(row.probability) // 10_000
+        exposure = formats.money(minor / minor_units(row.currency), row.currency)
+    text = f"{score} ({row.likelihood} × {row.impact})" if score else "not scored"
+    return {"title": row.title, "kind": "risk", "score": Span(text, tone), "exposure": exposure,
+            "owner": _name(row.owner), "due": words.day(row.due)}  # fmt: skip
+
+
+def _name(value: Any) -> str:
+    return value if isinstance(value, str) else "n/a"
+
+
+def _people(snapshot: Snapshot, number: int) -> Grid | None:
+    """Who is booked in the 13 weeks ahead."""
+    roster = snapshot.frame(people.resources)
+    if roster.empty:
+        return None
+    lines = snapshot.frame(people.allocations)
+    ahead = (lines["week"] > pd.Timestamp(snapshot.as_at)) & (
+        lines["week"] <= pd.Timestamp(snapshot.as_at) + pd.Timedelta(weeks=13)
+    )
+    own = lines[ahead & (lines["project_id"] == number)].groupby("resource")["minutes"].sum()
+    who = roster.set_index("resource").loc[lambda frame: frame.index.isin(own.index)]
+    who = who.assign(minutes=own).sort_values("minutes", ascending=False)
+    rows: list[dict[str, Cell]] = [
+        {"name": name, "role": role, "team": team, "hours": f"{minutes / 60:,.0f}"}
+        for name, role, team, minutes in zip(who["name"], who["role"], who["team"], who["minutes"], strict=True)
+    ]
+    columns = (Col("name", "Person"), Col("role", "Role"), Col("team", "Team", hide_small=True),
+               Col("hours", "Hours, next 13 weeks", numeric=True))  # fmt: skip
+    return Grid(columns, rows, "Nobody is booked on this project in the next 13 weeks.", "People booked")

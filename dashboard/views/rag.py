@@ -1,0 +1,331 @@
+"""RAG status: what is red or amber, since when, and is it really so?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from dashboard import formats
+from dashboard.metrics import rag
+from dashboard.metrics.definitions import distribution
+from dashboard.views import words
+from dashboard.views.compared import Compared, compare
+from dashboard.views.exceptions import reason
+from dashboard.views.facts import status_facts
+from dashboard.views.parts import Cell, Col, Empty, Grid, Kpi, Mark, RagShare, Said, Span, Strip, Titled, Tone
+from data_loaders.queries import projects
+from data_loaders.snapshot import Snapshot, dates
+
+HISTORY = 12
+DIMENSIONS = {
+    "rag_schedule": "Schedule",
+    "rag_cost": "Cost",
+    "rag_scope": "Scope",
+    "rag_resources": "People",
+    "rag_risk": "Risk",
+    "rag_benefits": "Benefits",
+}
+NO_RATINGS = Empty(
+    "Nobody states a rating",
+    "Neither declared nor assured ratings are loaded; the computed colors come from cost and schedule alone. "
+    "The sheet “Status” of the template workbook takes declared ratings.",
+    "steerco template portfolio.xlsx",
+)
+ORDER = {"RED": 0, "AMBER": 1, "NOT_RATED": 2, "ON_HOLD": 3, "GREEN": 4, "COMPLETE": 5, "CANCELLED": 6}
+
+
+@dataclass(frozen=True)
+class RagView:
+    headline: Said
+    kpis: list[Kpi]
+    trend_title: Titled
+    trend: pd.DataFrame  # period, rag, count
+    trend_says: str
+    moves_title: Titled
+    moves: Grid
+    matrix_title: Titled
+    matrix: Grid
+
+
+def view(snapshot: Snapshot, since: date | None) -> RagView:
+    """Everything the page says."""
+    seen = compare(snapshot, since)
+    trend = _trend(seen)
+    moves = _moves(seen)
+    return RagView(
+        headline=_headline(seen),
+        kpis=_kpis(seen),
+        trend_title=_trend_title(seen, trend),
+        trend=trend,
+        trend_says=_trend_says(trend),
+        moves_title=_moves_title(seen, moves),
+        moves=_moves_grid(seen, moves),
+        matrix_title=_matrix_title(seen),
+        matrix=_matrix(seen),
+    )
+
+
+# --- In words ----------------------------------------------------------------------------------------
+
+
+def _headline(seen: Compared) -> Said:
+    counts = seen.counts(seen.lead_metric, seen.open)
+    said: list[Span] = [
+        Span(f"{counts['RED']:,} red", "bad" if counts["RED"] else "plain"),
+        Span(f", {counts['AMBER']:,} amber", "warn" if counts["AMBER"] else "plain"),
+        Span(f" and {counts['GREEN']:,} green of {formats.count(len(seen.open), 'open project')}"),
+    ]
+    if counts["NOT_RATED"]:
+        said.append(Span(f"; {counts['NOT_RATED']:,} not rated"))
+    said.append(Span(". "))
+    melons = seen.figure("watermelons", seen.open)
+    if melons.value:
+        verb = "is" if melons.value == 1 else "are"
+        said.append(Span(f"{formats.count(int(melons.value), 'project')} {verb} declared better than the figures say."))
+    elif seen.lead == "reported":
+        up, down, same = _movement(seen)
+        if up or down or same:
+            since = formats.date_long(seen.since)
+            said.append(Span(f"Since {since}, {up:,} improved, {down:,} declined and {same:,} stayed."))
+    return tuple(said)
+
+
+def _movement(seen: Compared) -> tuple[int, int, int]:
+    """Projects rated at both dates that improved, declined, stayed; on the finest scale both were stated on."""
+    moves = _moves(seen)
+    return int((moves["step"] < 0).sum()), int((moves["step"] > 0).sum()), int((moves["step"] == 0).sum())
+
+
+def _moves(seen: Compared) -> pd.DataFrame:
+    """Projects with a color at both dates. Column step: how much worse, in steps of the scale."""
+    rows = seen.facts
+    if seen.lead == "computed":
+        now, before = rows["computed"].map(rag.SEVERITY), rows["lead_before"].map(rag.SEVERITY)
+    elif _five_points(rows["rating"]) and _five_points(rows["rating_before"]):
+        now = _ranks(rows["reported"], rows["rating"])
+        before = _ranks(rows["lead_before"], rows["rating_before"])
+    else:  # the scale changed in between: only the three colors can be compared
+        now, before = rows["reported"].map(rag.SEVERITY), rows["lead_before"].map(rag.SEVERITY)
+    step = now - before
+    return rows.assign(step=step)[step.notna()]
+
+
+def _five_points(found: pd.Series) -> bool:
+    """Whether the ratings of a date are on the scale with hybrids between the colors."""
+    return bool(found.dropna().str.contains(r"amber\s*/\s*(?:red|green)", case=False).any())
+
+
+def _ranks(colors: pd.Series, found: pd.Series) -> pd.Series:
+    pairs = zip(colors, found, strict=True)
+    return pd.Series(
+        [rag.rank(c if isinstance(c, str) else None, f if isinstance(f, str) else None) for c, f in pairs],
+        index=colors.index,
+        dtype="float64",
+    )
+
+
+# --- Cards -------------------------------------------------------------------------------------------
+
+
+def _kpis(seen: Compared) -> list[Kpi]:
+    cards = [_opinion(seen, name) for name in ("declared", "computed", "assured")]
+    return [*cards, _watermelons(seen), _stale(seen)]
+
+
+OPINIONS = {
+    "declared": ("Declared", "by the project's own manager or owner"),
+    "computed": ("Computed", "from cost and schedule, by the policy"),
+    "assured": ("Assured", "by independent review"),
+}
+
+
+def _opinion(seen: Compared, name: str) -> Kpi:
+    label, whose = OPINIONS[name]
+    counts = seen.counts(f"rag_{name}", seen.open)
+    coverage = seen.figure(f"rag_{name}", seen.open).coverage
+    if not coverage.known:
+        return Kpi(label, "n/a", (Span("no such opinion is stated", "mute"),), f"0 of {coverage.of:,} projects")
+    shares = tuple(
+        RagShare(color, counts.get(color, 0))  # type: ignore[arg-type]
+        for color in ("GREEN", "AMBER", "RED", "NOT_RATED")
+    )
+    return Kpi(f"{label}, {whose}", rag=shares, note=f"{coverage} rated", metric=f"rag_{name}")
+
+
+def _watermelons(seen: Compared) -> Kpi:
+    melons = seen.figure("watermelons", seen.open)
+    if melons.value is None:
+        return Kpi("Watermelons", "n/a", (Span("needs a declared and a computed color", "mute"),), words.covers(melons))
+    inside = seen.figure("current_budget", seen.open[seen.open["watermelon"]])
+    money = f"{words.shown(inside)} of budget inside" if melons.value else "declared and computed agree"
+    tone: Tone = "bad" if melons.value else "good"
+    return Kpi("Watermelons: declared better than computed", words.shown(melons), (Span(money, tone),),
+               words.covers(melons), metric="watermelons")  # fmt: skip
+
+
+def _stale(seen: Compared) -> Kpi:
+    stale = seen.figure("stale_reports", seen.open)
+    if stale.value is None:
+        return Kpi("Stale reports", "n/a", (Span("no status reports are loaded", "mute"),), words.covers(stale))
+    oldest = seen.open["reported_on"].min()
+    text = f"oldest for {words.day(oldest)}"
+    return Kpi("Stale reports", words.shown(stale), (Span(text, "warn" if stale.value else "mute"),),
+               f"cadence {seen.policy.cadence_days} days and 7 of grace · {words.covers(stale)}",
+               metric="stale_reports")  # fmt: skip
+
+
+# --- Over time ---------------------------------------------------------------------------------------
+
+
+def _trend(seen: Compared) -> pd.DataFrame:
+    """Projects by reported color at the last dates of the record. Columns period, rag, count."""
+    days = [day for day in dates(seen.snapshot.store, seen.snapshot.known_on) if day <= seen.as_at][-HISTORY:]
+    rows = []
+    for day in days:
+        facts = seen.snapshot.selected(seen.snapshot.at(day).frame(status_facts))
+        facts = facts[~facts["state"].isin(["complete", "cancelled"])]
+        for found in distribution("rag_reported", facts, day):
+            if found.group["rag"] in ("GREEN", "AMBER", "RED", "NOT_RATED"):
+                rows.append({"period": pd.Timestamp(day), "rag": found.group["rag"], "count": int(found.value or 0)})
+    trend = pd.DataFrame(rows, columns=["period", "rag", "count"])
+    rated = trend.loc[trend["rag"] != "NOT_RATED", "count"].sum()
+    return trend if rated else trend.iloc[:0]
+
+
+def _trend_title(seen: Compared, trend: pd.DataFrame) -> Titled:
+    if trend.empty:
+        return Titled("No ratings over time", "No source states a declared or assured rating")
+    reds = trend[trend["rag"] == "RED"].set_index("period")["count"].sort_index()
+    first, last = int(reds.iloc[0]), int(reds.iloc[-1])
+    change = "as many reds as" if first == last else "more reds than" if last > first else "fewer reds than"
+    title = f"Reported: {change} on {formats.date_long(reds.index[0].date())}" if len(reds) > 1 else "Reported status"
+    return Titled(title, "Open projects by reported color: the assured one where there is one, else the declared")
+
+
+def _trend_says(trend: pd.DataFrame) -> str:
+    if trend.empty:
+        return ""
+    last = trend[trend["period"] == trend["period"].max()].set_index("rag")["count"]
+    day = formats.date_long(trend["period"].max().date())
+    return f"On {day}: {last.get('RED', 0)} red, {last.get('AMBER', 0)} amber, {last.get('GREEN', 0)} green."
+
+
+# --- What moved --------------------------------------------------------------------------------------
+
+
+def _moves_title(seen: Compared, moves: pd.DataFrame) -> Titled:
+    if seen.since is None:
+        return Titled("Nothing to compare with", "This is the first date of the record")
+    up, down, same = _movement(seen)
+    subtitle = f"{formats.count(len(moves), 'project')} rated on {formats.date_long(seen.since)} and now"
+    if seen.lead == "reported" and _five_points(seen.facts["rating"]) != _five_points(seen.facts["rating_before"]):
+        subtitle += " · the scale changed in between: compared on three colors"
+    return Titled(f"{down:,} declined, {up:,} improved, {same:,} unchanged", subtitle)
+
+
+def _moves_grid(seen: Compared, moves: pd.DataFrame) -> Grid:
+    changed = moves[moves["step"] != 0].sort_values(["step", "whole_life_cost"], ascending=[False, False])
+    rows: list[dict[str, Cell]] = []
+    for row in changed.itertuples():
+        text = _rating_move(row, seen.lead)
+        rows.append(
+            {
+                "project": words.project_link(row, text),
+                "before": words.mark(row.lead_before, _text(row.rating_before)),
+                "now": words.mark(getattr(row, seen.lead), _text(row.rating)),
+            }
+        )
+    columns = (Col("project", "Project"), Col("before", formats.date_short(seen.since)), Col("now", "Now"))
+    return Grid(columns, rows, "No project changed its color.", "Projects whose color changed")
+
+
+def _rating_move(row: Any, lead: str) -> str:
+    if lead == "computed":
+        return reason(row, lead)
+    return f"{_text(row.rating_before)} → {_text(row.rating)} · {row.portfolio}"
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+# --- The matrix --------------------------------------------------------------------------------------
+
+
+def _matrix_title(seen: Compared) -> Titled:
+    return Titled(
+        "Every open project, worst first",
+        f"{formats.count(len(seen.open), 'project')} · declared beside assured and computed · hatched: stale or not rated",
+    )
+
+
+def _matrix(seen: Compared) -> Grid:
+    rows = seen.open.copy()
+    rows["order"] = rows[seen.lead].map(ORDER)
+    size = rows["current_budget"].astype("Float64").fillna(rows["whole_life_cost"].astype("Float64"))
+    rows = rows.assign(size=size).sort_values(["order", "size"], ascending=[True, False], kind="stable")
+    opinions = [n for n in ("declared", "assured", "computed") if (rows[n] != "NOT_RATED").any()]
+    dimensions = [name for name in DIMENSIONS if rows[name].notna().any()]
+    strips = _strips(seen)
+    columns = [Col("project", "Project")]
+    columns += [Col(name, name.capitalize()) for name in opinions]
+    columns += [Col(name, DIMENSIONS[name], hide_small=True) for name in dimensions]
+    if strips:
+        columns += [Col("since", "Since", hide_small=True), Col("strip", "Last reports", hide_small=True)]
+    cells = [_matrix_row(row, opinions, dimensions, strips) for row in rows.itertuples()]
+    return Grid(tuple(columns), cells, "No open project in this selection.", "Status of every open project")
+
+
+def _matrix_row(row: Any, opinions: list[str], dimensions: list[str], strips: dict[int, Any]) -> dict[str, Cell]:
+    tags: list[tuple[str, Tone]] = [("watermelon", "bad")] if row.watermelon else []
+    cells: dict[str, Cell] = {"project": words.project_link(row, f"{row.portfolio}", tuple(tags))}
+    for name in opinions:
+        stale = row.stale and name == "declared"
+        title = _text(getattr(row, f"{name}_as_found", ""))
+        if name == "computed":
+            title = f"cost {words.RAG_WORDS[row.rag_cost_computed]}, schedule {words.RAG_WORDS[row.rag_schedule_computed]}"
+        cells[name] = words.mark(getattr(row, name), title, stale)
+    for name in dimensions:
+        cells[name] = words.mark(getattr(row, name), DIMENSIONS[name], row.stale)
+    strip = strips.get(row.project_id)
+    if strip:
+        cells["strip"], cells["since"] = strip
+    return cells
+
+
+def _strips(seen: Compared) -> dict[int, tuple[Strip, str]]:
+    """Of each project its last reports as marks, and since when the color has held."""
+    history = seen.snapshot.frame(projects.status_history)
+    history = history[history["project_id"].isin(seen.open["project_id"])]
+    if history.empty:
+        return {}
+    color = history["assured"].fillna(history["declared"]) if seen.lead == "reported" else history["declared"]
+    history = history.assign(color=color)
+    periods = sorted(history["data_date"].unique())[-HISTORY:]
+    wide = history.pivot_table(index="project_id", columns="data_date", values="color", aggfunc="last", dropna=False)
+    wide = wide.reindex(columns=periods)
+    return {int(number): (_strip(row, periods), _held(row, periods)) for number, row in wide.iterrows()}
+
+
+def _strip(row: pd.Series, periods: list[pd.Timestamp]) -> Strip:
+    marks: list[Mark | None] = []
+    for period, color in zip(periods, row, strict=True):
+        marks.append(words.mark(color, formats.date_long(period.date())) if isinstance(color, str) else None)
+    known = [words.RAG_WORDS[m.rag] for m in marks if m]
+    return Strip(tuple(marks), f"Last {len(periods)} periods: {', '.join(known) or 'no report'}")
+
+
+def _held(row: pd.Series, periods: list[pd.Timestamp]) -> str:
+    known = [(p, c) for p, c in zip(periods, row, strict=True) if isinstance(c, str)]
+    if not known:
+        return "no report"
+    held = known[-1]
+    for period, color in reversed(known):
+        if color != held[1]:
+            break
+        held = (period, color)
+    earliest = held[0] == periods[0]
+    return ("before " if earliest and len(known) > 1 else "") + formats.month_short(held[0].date())

@@ -1,0 +1,205 @@
+"""Resource utilization: who is overloaded, which role is short, when?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from dashboard import formats
+from dashboard.metrics.definitions import figure
+from dashboard.metrics.figure import Figure
+from dashboard.views import people, words
+from dashboard.views.facts import policy_of, project_facts
+from dashboard.views.parts import Cell, Col, Empty, Grid, Kpi, Meter, Said, Span, Titled
+from data_loaders.queries import people as booked
+from data_loaders.snapshot import Snapshot
+
+OVER = 1.005  # above 100 % with the rounding guard of half a point
+TOP = 12
+
+NO_PEOPLE = Empty(
+    "No people are loaded",
+    "Utilization needs a roster (who, team, role, weekly hours) and allocations (who, project, week, hours). "
+    "A public portfolio like this one states neither. The template workbook has a sheet for each; load it and "
+    "this page fills itself.",
+    "steerco template people.xlsx",
+)
+
+
+@dataclass(frozen=True)
+class ResourceView:
+    headline: Said
+    kpis: list[Kpi]
+    heat_title: Titled
+    heat: pd.DataFrame  # team, week, utilization, minutes
+    heat_says: str
+    roles_title: Titled
+    roles: pd.DataFrame  # role, demand, supply (FTE)
+    roles_says: str
+    over_title: Titled
+    over: Grid
+
+
+def view(snapshot: Snapshot) -> ResourceView | Empty:
+    """Everything the page says, or why there is nothing to say. People are seen whole: they work for several
+    portfolios, so the filters leave this page as it is."""
+    weeks = snapshot.frame(people.team_weeks)
+    if weeks.empty:
+        return NO_PEOPLE
+    ahead = people.outlook(weeks, snapshot.as_at)
+    roles = snapshot.frame(people.role_supply)
+    over = _overloaded(snapshot, ahead)
+    heat = _heat(weeks)
+    return ResourceView(
+        headline=_headline(snapshot, ahead, roles, over),
+        kpis=_kpis(snapshot, ahead, roles, over),
+        heat_title=_heat_title(heat, snapshot),
+        heat=heat,
+        heat_says=_heat_says(heat),
+        roles_title=_roles_title(roles),
+        roles=_roles(roles),
+        roles_says=_roles_says(roles),
+        over_title=Titled(
+            f"{formats.count(len(over), 'person', 'people')} booked beyond their hours",
+            f"Next 13 weeks, against net capacity · {min(TOP, len(over))} of {len(over)} shown, most hours over first",
+        ),
+        over=_over_grid(over),
+    )
+
+
+def _figure(snapshot: Snapshot, metric: str, weeks: pd.DataFrame) -> Figure:
+    return figure(metric, weeks, snapshot.as_at, policy_of(snapshot.store).reporting_currency)
+
+
+def _headline(snapshot: Snapshot, ahead: pd.DataFrame, roles: pd.DataFrame, over: pd.DataFrame) -> Said:
+    used = _figure(snapshot, "forecast_utilization", ahead)
+    short = roles[roles["short_fte"] >= 0.5]
+    said: list[Span] = [Span(f"People are booked to {words.shown(used)} of what they can do in the next 13 weeks. ")]
+    if len(short):
+        worst = short.iloc[0]
+        said.append(Span(f"We are short {worst['short_fte']:.1f} FTE {worst['role'].lower()}", "bad"))
+        said.append(Span(", and " if len(over) else "."))
+    if len(over):
+        verb = "is" if len(over) == 1 else "are"
+        said.append(Span(f"{formats.count(len(over), 'person', 'people')} {verb} overbooked."))
+    return tuple(said)
+
+
+def _kpis(snapshot: Snapshot, ahead: pd.DataFrame, roles: pd.DataFrame, over: pd.DataFrame) -> list[Kpi]:
+    used = _figure(snapshot, "forecast_utilization", ahead)
+    hard = _figure(snapshot, "committed_utilization", ahead)
+    head_count = formats.count(ahead["resource"].nunique(), "person", "people")
+    teams = ahead.groupby("team")[["booked", "net_capacity"]].sum()
+    full = teams[teams["booked"] > teams["net_capacity"] * OVER]
+    short = roles["short_fte"].sum() if len(roles) else 0.0
+    hours = over["over"].sum() / 60 if len(over) else 0.0
+    return [
+        Kpi("Forecast utilization", words.shown(used), (Span("hard and soft bookings", "mute"),),
+            f"of net capacity · {head_count}", metric="forecast_utilization"),
+        Kpi("Committed utilization", words.shown(hard), (Span("hard bookings only", "mute"),),
+            f"of net capacity · {head_count}", metric="committed_utilization"),
+        Kpi("Overbooked people", f"{len(over):,}",
+            (Span(f"{hours:,.0f} hours beyond capacity", "bad" if len(over) else "good"),), f"of {head_count}"),
+        Kpi("Unmet demand", f"{short:.1f} FTE",
+            (Span(f"{(roles['short_fte'] >= 0.5).sum()} roles short", "bad" if short >= 0.5 else "good"),),
+            "demand beyond supply by role and week, not netted"),
+        Kpi("Teams over 100 %", f"{len(full)} of {len(teams)}",
+            (Span(", ".join(full.index[:2]) if len(full) else "none", "bad" if len(full) else "good"),),
+            "in the next 13 weeks together"),
+    ]  # fmt: skip
+
+
+def _heat(weeks: pd.DataFrame) -> pd.DataFrame:
+    """Team × week: sum of booked over sum of net capacity."""
+    sums = weeks.groupby(["team", "week"])[["booked", "net_capacity"]].sum().reset_index()
+    share = sums["booked"].astype("Float64") / sums["net_capacity"].astype("Float64").replace(0, pd.NA)
+    sums["utilization"] = share.astype("float64")
+    return sums.rename(columns={"booked": "minutes"})[["team", "week", "utilization", "minutes"]]
+
+
+def _heat_title(heat: pd.DataFrame, snapshot: Snapshot) -> Titled:
+    ahead = heat[heat["week"] > pd.Timestamp(snapshot.as_at)]
+    over = ahead[ahead["utilization"] > OVER].groupby("team").size().sort_values(ascending=False)
+    title = "No team is over its capacity"
+    if len(over):
+        weeks = formats.count(int(over.iloc[0]), "week")
+        title = f"{over.index[0]} is over capacity in {weeks} of the next {ahead['week'].nunique()}"
+    return Titled(title, "Hours booked over net capacity (contract hours less holidays and leave), by team and week")
+
+
+def _heat_says(heat: pd.DataFrame) -> str:
+    if heat["utilization"].isna().all():
+        return ""
+    top = heat.loc[heat["utilization"].idxmax()]
+    week = formats.date_long(top["week"].date())
+    return f"Highest: {top['team']} at {formats.percent(float(top['utilization']), 0)} in the week of {week}."
+
+
+def _roles_title(roles: pd.DataFrame) -> Titled:
+    short = roles[roles["short_fte"] >= 0.5]
+    title = "Every role has enough people" if short.empty else f"{formats.count(len(short), 'role')} short of people"
+    return Titled(title, "Demand and supply in FTE, average of the next 13 weeks")
+
+
+def _roles(roles: pd.DataFrame) -> pd.DataFrame:
+    rows = roles[["role", "demand_fte", "supply_fte"]].astype({"demand_fte": "float64", "supply_fte": "float64"})
+    rows.columns = pd.Index(["role", "demand", "supply"])
+    return rows.reset_index(drop=True)
+
+
+def _roles_says(roles: pd.DataFrame) -> str:
+    short = roles[roles["short_fte"] >= 0.5]
+    if short.empty:
+        return "No role is short by half a person or more."
+    return "Short: " + ", ".join(f"{row.role} {row.short_fte:.1f} FTE" for row in short.itertuples()) + "."
+
+
+def _overloaded(snapshot: Snapshot, ahead: pd.DataFrame) -> pd.DataFrame:
+    """People with weeks beyond their net capacity, with the projects that cause it."""
+    rows = ahead.assign(over=(ahead["booked"] - ahead["net_capacity"]).clip(lower=0))
+    rows["over"] = rows["over"].where(rows["booked"] > rows["net_capacity"].astype("Float64") * OVER, 0)
+    by = ["resource", "name", "team", "role"]
+    sums = rows.groupby(by).agg(
+        over=("over", "sum"), weeks=("over", lambda o: int((o > 0).sum())), booked=("booked", "sum"),
+        net_capacity=("net_capacity", "sum"),
+    )  # fmt: skip
+    sums = sums[sums["over"] > 0].reset_index().sort_values("over", ascending=False)
+    return sums.assign(projects=sums["resource"].map(_causes(snapshot, rows)))
+
+
+def _causes(snapshot: Snapshot, rows: pd.DataFrame) -> dict[str, str]:
+    """Of each overbooked person the projects with the most hours in the weeks that are over."""
+    weeks = rows.loc[rows["over"] > 0, ["resource", "week"]]
+    lines = snapshot.frame(booked.allocations).merge(weeks, on=["resource", "week"])
+    names = project_facts(snapshot).set_index("project_id")["name"]
+    sums = lines.groupby(["resource", "project_id"])["minutes"].sum().reset_index()
+    sums["name"] = sums["project_id"].map(names).fillna("a project outside this selection")
+    sums = sums.sort_values("minutes", ascending=False)
+    return sums.groupby("resource")["name"].agg(lambda found: ", ".join(list(found)[:3])).to_dict()
+
+
+def _over_grid(over: pd.DataFrame) -> Grid:
+    columns = (
+        Col("name", "Person"),
+        Col("team", "Team", hide_small=True),
+        Col("load", "Load"),
+        Col("weeks", "Weeks over", numeric=True),
+        Col("over", "Hours over", numeric=True),
+        Col("projects", "Booked on, in those weeks", hide_small=True),
+    )
+    rows = [_over_row(row) for row in over.head(TOP).itertuples()]
+    return Grid(columns, rows, "Nobody is booked beyond their hours.", "People booked beyond their net capacity")
+
+
+def _over_row(row: Any) -> dict[str, Cell]:
+    share = float(row.booked) / float(row.net_capacity) if row.net_capacity else None
+    return {
+        "name": Span(f"{row.name}, {row.role.lower()}") if hasattr(row, "name") else row.role,
+        "team": row.team,
+        "load": Meter(share, formats.percent(share, 0) if share is not None else "no capacity", "bad"),
+        "weeks": f"{row.weeks} of {people.OUTLOOK_WEEKS}",
+        "over": f"{row.over / 60:,.0f}",
+        "projects": row.projects if isinstance(row.projects, str) else "",
+    }

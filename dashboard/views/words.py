@@ -1,0 +1,104 @@
+"""Figures and facts in words: the same phrases on every page."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from dashboard import formats
+from dashboard.metrics import rag
+from dashboard.metrics.currency import to_major
+from dashboard.metrics.figure import REASON_WORDS, Figure
+from dashboard.views.facts import Policy
+from dashboard.views.parts import Amount, Link, Mark, Span, Tone
+
+RAG_WORDS = {
+    "GREEN": "green",
+    "AMBER": "amber",
+    "RED": "red",
+    "NOT_RATED": "not rated",
+    "ON_HOLD": "on hold",
+    "COMPLETE": "complete",
+    "CANCELLED": "cancelled",
+}
+
+
+def shown(figure: Figure, *, sign: bool = False) -> str:
+    """A figure as it is shown: "£132.6m", "96 %", "n/a"."""
+    if figure.value is None:
+        return formats.NOT_AVAILABLE
+    if figure.unit == "%":
+        return formats.percent(Decimal(str(figure.value)) / 100, 0 if abs(figure.value) >= 20 else 1, sign=sign)
+    if figure.unit in ("projects", "days", "people"):
+        return formats.number(figure.value, sign=sign)
+    return formats.money(figure.value, figure.unit, sign=sign)
+
+
+def why_not(figure: Figure) -> str:
+    """Why a figure has no value, in words."""
+    return REASON_WORDS[figure.reason] if figure.reason else ""
+
+
+def covers(figure: Figure, noun: str = "project") -> str:
+    """How much a figure is known for: "55 of 58 projects"; with the reason where it has no value."""
+    known = f"{figure.coverage.known:,} of {formats.count(figure.coverage.of, noun)}"
+    return f"{known} · {why_not(figure)}" if figure.reason else known
+
+
+def over_or_under(variance: Figure, currency: str) -> Span:
+    """A budget variance (positive is under) with its word and its tone."""
+    if variance.value is None:
+        return Span(why_not(variance), "mute")
+    amount = formats.money(abs(Decimal(variance.value)), currency)
+    if variance.value < 0:
+        return Span(f"▲ {amount} over", "bad")
+    return Span(f"▼ {amount} under", "good") if variance.value > 0 else Span("on budget", "good")
+
+
+def moved(now: Figure, before: Figure | None, since: date | None, worse_if_higher: bool = True) -> tuple[Span, ...]:
+    """How a figure moved since the date compared with."""
+    if before is None or since is None or now.value is None or before.value is None:
+        return ()
+    change = Decimal(str(now.value)) - Decimal(str(before.value))
+    when = f" since {formats.date_long(since)}"
+    if change == 0:
+        return (Span(f"unchanged{when}", "mute"),)
+    delta = Figure(now.metric, change, now.unit, now.coverage, now.as_at)
+    tone: Tone = "bad" if (change > 0) == worse_if_higher else "good"
+    return (Span(shown(delta, sign=True), tone), Span(when, "mute"))
+
+
+def mark(color: Any, title: str = "", stale: Any = False) -> Mark:
+    """A status mark; anything that is no status is not rated."""
+    name = color if isinstance(color, str) and color in RAG_WORDS else rag.NOT_RATED
+    return Mark(name, stale=bool(stale), title=title)  # type: ignore[arg-type]
+
+
+def project_link(row: Any, below: str = "", tags: tuple[tuple[str, Tone], ...] = ()) -> Link:
+    return Link(text=row.name_, page="project", params=(("project", row.code),), below=below, tags=tags)
+
+
+def amount(minor: Any, currency: str, *, sign: bool = False, tone: Tone = "plain") -> Amount:
+    """Minor units as money; missing is n/a."""
+    if pd.isna(minor):
+        return Amount(formats.NOT_AVAILABLE, "mute")
+    return Amount(formats.money(to_major(int(minor), currency), currency, sign=sign), tone)
+
+
+def day(value: Any) -> str:
+    """A date in words, or n/a."""
+    return formats.NOT_AVAILABLE if pd.isna(value) else formats.date_long(pd.Timestamp(value).date())
+
+
+def basis_note(policy: Policy, as_at: date) -> str:
+    """What money figures cover, when it is not the projects' whole life."""
+    return policy.basis(as_at) if policy.money_basis == "year" else ""
+
+
+def joined(parts: list[str]) -> str:
+    """Clauses as one sentence line."""
+    text = "; ".join(part for part in parts if part)
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,276 @@
+"""Loading: read > resolve > check > compare > publish, in one transaction.
+
+A load publishes wholly or not at all. What is the same as before stays untouched, what changed closes the
+old version and opens a new one, what left a complete extract is closed.
+"""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import logging
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from data_loaders.compare import Difference, compare
+from data_loaders.errors import Message, Refused
+from data_loaders.facts import Fact, facts_of
+from data_loaders.identity import Projects
+from data_loaders.mapping import Mapping
+from data_loaders.schema import load, source, source_layout, source_record
+from data_loaders.sources import tabular
+from data_loaders.sources.tabular import ACCEPTED, REJECTED, SKIPPED, FileRead, Row
+from data_loaders.sources.values import as_text
+from data_loaders.store import Store
+
+log = logging.getLogger(__name__)
+CHUNK = 20_000
+
+
+@dataclass
+class LoadReport:
+    """What a load did. Counts are rows of the file, but `closed`: facts that ended without a successor."""
+
+    source: str
+    mapping: str
+    file: str
+    load: int | None = None
+    state: str = "refused"  # published, unchanged, refused
+    data_date: date | None = None
+    read: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    skipped: int = 0
+    unchanged: int = 0
+    changed: int = 0
+    closed: int = 0
+    messages: list[Message] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        counts = ("read", "accepted", "rejected", "skipped", "unchanged", "changed", "closed")
+        return {
+            "load": self.load,
+            "source": self.source,
+            **{name: getattr(self, name) for name in counts},
+            "messages": [message.as_dict() for message in self.messages],
+            "state": self.state,
+            "mapping": self.mapping,
+            "file": self.file,
+            "data_date": self.data_date.isoformat() if self.data_date else None,
+        }
+
+
+def ingest(store: Store, path: Path, mapping: Mapping, *, keep_rejects: bool = False, by: str = "") -> LoadReport:
+    """Load a file into the record.
+
+    keep_rejects: publish the good rows though some were rejected (the mapping may say so too).
+    by: who loads; the user of the process where not given.
+    Never raises for bad input: the report then says `refused` and why, and the store is as before but for
+    the log of the refusal.
+    """
+    report = LoadReport(source=mapping.source.name, mapping=mapping.name, file=path.name)
+    started = datetime.now(UTC)
+    loader = _Loader(store, path, mapping, report, started, by or _user(), keep_rejects or mapping.rejects == "keep")
+    try:
+        loader.run()
+    except Refused as refusal:
+        report.messages.extend(refusal.messages)
+        loader.log_refusal()
+    except SQLAlchemyError as error:
+        cause = str(getattr(error, "orig", None) or error).splitlines()[0]
+        hint = "Nothing was published. Mend the database and load again."
+        report.load, report.state = None, "refused"
+        report.messages.append(Message(file=store.url, found=cause, expected="a working database", hint=hint))
+    return report
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+class _Loader:
+    """One load, step by step."""
+
+    def __init__(
+        self,
+        store: Store,
+        path: Path,
+        mapping: Mapping,
+        report: LoadReport,
+        started: datetime,
+        by: str,
+        keep_rejects: bool,
+    ) -> None:
+        self.store, self.path, self.mapping, self.report = store, path, mapping, report
+        self.started, self.by, self.keep_rejects = started, by, keep_rejects
+        self.file: FileRead | None = None
+
+    def run(self) -> None:
+        self.file = tabular.read(self.path, self.mapping)
+        self.report.data_date = self.file.data_date
+        with self.store.writing() as connection:
+            projects = Projects(connection)
+            facts = facts_of(self.file, self.mapping, projects)
+            self._count(self.file)
+            if self.report.rejected and not self.keep_rejects:
+                raise Refused()
+            self._publish(connection, projects, facts)
+
+    def _count(self, file: FileRead) -> None:
+        rows = list(file.rows)
+        report = self.report
+        report.read = len(rows)
+        report.accepted = sum(row.outcome == ACCEPTED for row in rows)
+        report.rejected = sum(row.outcome == REJECTED for row in rows)
+        report.skipped = sum(row.outcome == SKIPPED for row in rows)
+        report.messages.extend(message for row in rows for message in row.messages)
+
+    def _publish(self, connection: Connection, projects: Projects, facts: list[Fact]) -> None:
+        report, file = self.report, self.file
+        assert file is not None
+        difference = compare(connection, self.mapping, file.data_date, facts)
+        changed = {id(fact.row) for fact in difference.opened}
+        report.changed = len(changed)
+        report.unchanged = report.accepted - report.changed
+        report.closed = difference.ended
+        known = self._seen_before(connection)
+        report.state = "unchanged" if difference.empty and known else "published"
+        report.load = self._log(connection)
+        if report.state == "unchanged":
+            return
+        self._describe_source(connection)
+        records = self._keep_rows(connection, [(table, table.rows) for table in file.tables])
+        projects.write(connection, report.load)
+        _apply(connection, difference, report.load, records)
+
+    def _seen_before(self, connection: Connection) -> bool:
+        """Whether these very bytes were loaded by this very mapping, so that their rows are on record."""
+        query = select(load.c.id).where(
+            load.c.file_hash == self._file_hash(),
+            load.c.mapping_hash == self.mapping.content_hash,
+            load.c.state == "published",
+        )
+        return connection.execute(query.limit(1)).first() is not None
+
+    def _file_hash(self) -> str | None:
+        try:
+            return hashlib.sha256(self.path.read_bytes()).hexdigest()
+        except OSError:
+            return None
+
+    def _log(self, connection: Connection) -> int:
+        report = self.report
+        number = (connection.execute(select(func.max(load.c.id))).scalar() or 0) + 1
+        counts = ("read", "accepted", "rejected", "skipped", "unchanged", "changed", "closed")
+        connection.execute(
+            insert(load).values(
+                id=number,
+                source=self.mapping.source.name,
+                mapping=self.mapping.name,
+                mapping_hash=self.mapping.content_hash,
+                file=self.path.name,
+                file_hash=self._file_hash(),
+                data_date=report.data_date,
+                data_date_rule=self.mapping.data_date.says,
+                started_at=self.started,
+                finished_at=datetime.now(UTC),
+                loaded_by=self.by,
+                state=report.state,
+                messages=[message.as_dict() for message in report.messages],
+                **{name: getattr(report, name) for name in counts},
+            )
+        )
+        return number
+
+    def log_refusal(self) -> None:
+        """Leave a trace of what was refused and why; the facts stay as they were."""
+        self.report.state = "refused"
+        try:
+            with self.store.writing() as connection:
+                number = self._log(connection)
+                if self.file:
+                    self.report.load = number
+                    bad = [(table, [r for r in table.rows if r.outcome != ACCEPTED]) for table in self.file.tables]
+                    self._keep_rows(connection, bad)
+        except SQLAlchemyError:
+            log.exception("The refusal of %s could not be logged", self.path)
+        self.report.load = None
+
+    def _describe_source(self, connection: Connection) -> None:
+        values = self.mapping.source.model_dump()
+        name = values.pop("name")
+        if connection.execute(update(source).where(source.c.name == name).values(values)).rowcount == 0:
+            connection.execute(insert(source).values(name=name, **values))
+
+    def _keep_rows(self, connection: Connection, tables: list[tuple[tabular.TableRead, list[Row]]]) -> dict[int, int]:
+        """Keep rows verbatim, with the layout by which their cells are found again. Gives row -> record id."""
+        layout = connection.execute(select(func.max(source_layout.c.id))).scalar() or 0
+        record = connection.execute(select(func.max(source_record.c.id))).scalar() or 0
+        ids: dict[int, int] = {}
+        batch: list[dict[str, Any]] = []
+        for table, rows in tables:
+            if not rows:
+                continue
+            layout += 1
+            connection.execute(insert(source_layout).values(id=layout, load_id=self.report.load, **_layout(table)))
+            for row in rows:
+                record += 1
+                ids[id(row)] = record
+                batch.append(
+                    {
+                        "id": record,
+                        "load_id": self.report.load,
+                        "layout_id": layout,
+                        "line": row.line,
+                        "outcome": row.outcome,
+                        "reason": row.reason,
+                        "cells": [cell if isinstance(cell, str) else as_text(cell) for cell in row.cells],
+                    }
+                )
+        for start in range(0, len(batch), CHUNK):
+            connection.execute(insert(source_record), batch[start : start + CHUNK])
+        return ids
+
+
+def _layout(table: tabular.TableRead) -> dict[str, Any]:
+    return {
+        "sheet": table.sheet,
+        "orientation": table.spec.orientation,
+        "positions": {name: list(place) for name, place in table.positions.items()},
+        "facts": [fact.model_dump(include={"entity", "fields", "constants"}, mode="json") for fact in table.spec.facts],
+    }
+
+
+def _apply(connection: Connection, difference: Difference, load_id: int, records: dict[int, int]) -> None:
+    """Close what ended and open what is new, entity by entity."""
+    for table, ids in difference.closed.items():
+        for start in range(0, len(ids), 500):
+            chunk = ids[start : start + 500]
+            connection.execute(update(table).where(table.c.id.in_(chunk)).values(load_to=load_id))
+    by_table: dict[Any, list[Fact]] = {}
+    for fact in difference.opened:
+        by_table.setdefault(fact.entity.table, []).append(fact)
+    for table, facts in by_table.items():
+        number = connection.execute(select(func.max(table.c.id))).scalar() or 0
+        for start in range(0, len(facts), CHUNK):
+            rows = [
+                {
+                    "id": number + index,
+                    "source": fact.source,
+                    "data_date": fact.data_date,
+                    **fact.grain,
+                    **fact.values,
+                    "record_id": records[id(fact.row)],
+                    "load_from": load_id,
+                }
+                for index, fact in enumerate(facts[start : start + CHUNK], start=start + 1)
+            ]
+            connection.execute(insert(table), rows)

@@ -1,0 +1,67 @@
+"""People as at a date: who there is, how much they can, what they are booked on. Minutes by week."""
+
+from __future__ import annotations
+
+import pandas as pd
+from sqlalchemy import Select, Table, and_, cast, func, select
+
+from data_loaders.queries.frames import fetch
+from data_loaders.schema import ENTITIES, Minutes
+from data_loaders.snapshot import Snapshot
+
+
+def resources(snapshot: Snapshot) -> pd.DataFrame:
+    """The roster as at the date. Grain: resource."""
+    return fetch(snapshot, snapshot.latest(ENTITIES["resource"].table))
+
+
+def holidays(snapshot: Snapshot) -> pd.DataFrame:
+    """Public holidays. Grain: calendar × day. Known in advance, so not cut at the date."""
+    table = ENTITIES["holiday"].table
+    return fetch(snapshot, select(table).where(snapshot.visible(table)))
+
+
+def absences(snapshot: Snapshot) -> pd.DataFrame:
+    """Leave and sickness as last stated for each week. Grain: resource × week. Column minutes."""
+    lines = _by_week(snapshot, ENTITIES["absence"].table).subquery()
+    keys = (lines.c.resource, lines.c.week)
+    return fetch(snapshot, select(*keys, _minutes(lines)).group_by(*keys))
+
+
+def allocations(snapshot: Snapshot) -> pd.DataFrame:
+    """Bookings as last stated for each week. Grain: resource × project × week × booking. Column minutes."""
+    lines = _by_week(snapshot, ENTITIES["allocation"].table).subquery()
+    keys = (lines.c.resource, lines.c.project_id, lines.c.week, lines.c.booking)
+    return fetch(snapshot, select(*keys, _minutes(lines)).group_by(*keys))
+
+
+def demands(snapshot: Snapshot) -> pd.DataFrame:
+    """Demand as last stated for each week. Grain: role × project × week. Column minutes."""
+    lines = _by_week(snapshot, ENTITIES["demand"].table).subquery()
+    keys = (lines.c.role, lines.c.project_id, lines.c.week)
+    return fetch(snapshot, select(*keys, _minutes(lines)).group_by(*keys))
+
+
+def time_entries(snapshot: Snapshot) -> pd.DataFrame:
+    """Hours booked. Grain: resource × project × week. Column minutes."""
+    lines = snapshot.until(ENTITIES["time_entry"].table).subquery()
+    keys = (lines.c.resource, lines.c.project_id, lines.c.week)
+    return fetch(snapshot, select(*keys, _minutes(lines)).group_by(*keys))
+
+
+def _minutes(lines: object) -> object:
+    return cast(func.sum(lines.c.minutes), Minutes).label("minutes")  # type: ignore[attr-defined]
+
+
+def _by_week(snapshot: Snapshot, table: Table) -> Select:
+    """Rows of the last statement that covers their week."""
+    newest = (
+        select(table.c.source, table.c.week, func.max(table.c.data_date).label("newest"))
+        .where(snapshot.visible(table), table.c.data_date <= snapshot.as_at)
+        .group_by(table.c.source, table.c.week)
+        .subquery()
+    )
+    same = and_(
+        table.c.source == newest.c.source, table.c.week == newest.c.week, table.c.data_date == newest.c.newest
+    )
+    return select(table).join(newest, same).where(snapshot.visible(table))

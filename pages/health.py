@@ -1,0 +1,25 @@
+"""Portfolio health: are we all right, and what needs me?"""
+
+import streamlit as st
+
+from dashboard.charts.health import budget_against_forecast
+from dashboard.components import card, chart, empty, exceptions, headline, is_dark, kpi_row, tile_map
+from dashboard.frame import header
+from dashboard.views import health
+
+seen = header()
+view = health.view(seen.snapshot, seen.since)
+
+headline(view.headline)
+kpi_row(view.kpis)
+left, right = st.columns([1.08, 1])
+with left, card(view.map_title, key="map"):
+    tile_map(view.tiles, key="portfolio")
+with right, card(view.needs_title, key="needs"):
+    exceptions(view.needs, key="needs")
+with card(view.money_title, key="money"):
+    if view.money.empty:
+        empty(health.NO_MONEY)
+    else:
+        figure = budget_against_forecast(view.money, view.money_unit, is_dark())
+        chart(figure, key="money", says=view.money_says, data=view.money)

@@ -1,0 +1,58 @@
+"""Project on a page: everything about one project."""
+
+import streamlit as st
+
+from dashboard.charts.burn import burn_curve
+from dashboard.charts.project import milestone_chart
+from dashboard.components import (
+    card,
+    chart,
+    choose_project,
+    empty,
+    headline,
+    is_dark,
+    kpi_row,
+    narrative,
+    pairs,
+    project_name,
+    table,
+)
+from dashboard.frame import header
+from dashboard.views import project
+from dashboard.views.parts import Empty, Titled
+
+seen = header()
+code = choose_project(project.choices(seen.snapshot))
+view = project.view(seen.snapshot, code, seen.since) if code else project.NONE_CHOSEN
+if isinstance(view, Empty):
+    empty(view)
+    st.stop()
+as_at, dark = seen.snapshot.as_at, is_dark()
+
+project_name(view.name, view.place)
+headline(view.headline)
+kpi_row(view.kpis)
+left, right = st.columns([1.15, 1])
+with left:
+    with card(view.status_title, key="status"):
+        table(view.status, key="status")
+    with card(view.money_title, key="money"):
+        if view.years is not None:
+            table(view.years, key="years")
+        else:
+            figure = burn_curve(view.money, as_at, view.money_unit, dark)
+            chart(figure, key="money", says=view.money_says, data=view.money)
+    with card(Titled("Milestones", "Baseline against forecast, or the date it was reached"), key="milestones"):
+        if len(view.milestones):
+            chart(milestone_chart(view.milestones, as_at, dark), key="milestones", says=view.milestones_says)
+        table(view.milestone_grid, key="milestones")
+with right:
+    with card(Titled("In words", "As reported last"), key="words"):
+        narrative(view.narratives)
+    with card(Titled("Facts", "Each value with the cell it came from"), key="facts"):
+        pairs(view.facts, key="facts")
+    with card(Titled("Open risks and issues", "Highest score first"), key="risks"):
+        table(view.risks, key="risks")
+    if view.people is not None:
+        with card(Titled("People booked", "Next 13 weeks"), key="people"):
+            table(view.people, key="people")

@@ -1,0 +1,24 @@
+"""RAG status: what is red or amber, since when, and is it really so?"""
+
+import streamlit as st
+
+from dashboard.charts.health import rag_over_time
+from dashboard.components import card, chart, empty, headline, is_dark, kpi_row, paged
+from dashboard.frame import header
+from dashboard.views import rag
+
+seen = header()
+view = rag.view(seen.snapshot, seen.since)
+
+headline(view.headline)
+kpi_row(view.kpis)
+left, right = st.columns(2)
+with left, card(view.trend_title, key="trend"):
+    if view.trend.empty:
+        empty(rag.NO_RATINGS)
+    else:
+        chart(rag_over_time(view.trend, is_dark()), key="trend", says=view.trend_says, data=view.trend)
+with right, card(view.moves_title, key="moves"):
+    paged(view.moves, key="moves", size=6)
+with card(view.matrix_title, key="matrix"):
+    paged(view.matrix, key="matrix", size=60)
