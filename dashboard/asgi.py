@@ -23,7 +23,7 @@ from streamlit.starlette import App
 HERE = Path(__file__).parent
 WARM = ("plotly.graph_objects", "dashboard.frame", *(f"dashboard.views.{path.stem}" for path in HERE.glob("views/*.py")))
 POLICY = (
-    "default-src 'self'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "default-src 'self'; script-src 'self' blob: {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'self'"
 )
 

@@ -248,9 +248,9 @@ def definitions(
 @app.command(epilog="Example: steerco generate --projects 20 --people 60 --months 24 --seed 3 --out ./harbour")
 def generate(
     out: Annotated[Path, typer.Option(help="Folder to write to.")],
-    projects: Annotated[int, typer.Option(min=4, help="How many projects.")] = 60,
-    people: Annotated[int, typer.Option(min=12, help="How many people.")] = 180,
-    months: Annotated[int, typer.Option(min=12, help="Months of the plan.")] = 36,
+    projects: Annotated[int, typer.Option(min=1, help="How many projects.")] = 60,
+    people: Annotated[int, typer.Option(min=2, help="How many people.")] = 180,
+    months: Annotated[int, typer.Option(min=6, help="Months of the plan.")] = 36,
     seed: Annotated[int, typer.Option(help="The same seed gives the same files.")] = 7,
 ) -> None:
     """Write the source files of an invented organization, to try things on."""

@@ -51,7 +51,7 @@ def draw() -> None:
         snapshot = open_snapshot(store, as_at, fetch=FRAMES)
         selection = _filters(snapshot, policy)
         seen = Seen(_select(snapshot, selection), since, policy)
-        with st.container(key="frame-says"):
+        with st.container(key="frame-says", width="content"):
             st.markdown(_coverage(seen))
     st.session_state["seen"] = seen
 

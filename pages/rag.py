@@ -21,4 +21,4 @@ with left, card(view.trend_title, key="trend"):
 with right, card(view.moves_title, key="moves"):
     paged(view.moves, key="moves", size=6)
 with card(view.matrix_title, key="matrix"):
-    paged(view.matrix, key="matrix", size=60)
+    paged(view.matrix, key="matrix", size=24)

@@ -33,6 +33,6 @@ def convert(amounts: pd.Series, currencies: pd.Series, rates: dict[str, Decimal]
             result[rows] = pd.NA
             continue
         factor = rates[currency] * minor_units(reporting) / minor_units(currency)
-        values = [int((amount * factor).to_integral_value(ROUND_HALF_EVEN)) for amount in map(Decimal, amounts[rows])]
+        values = [int((Decimal(int(a)) * factor).to_integral_value(ROUND_HALF_EVEN)) for a in amounts[rows]]
         result[rows] = pd.array(values, dtype="Int64")
     return result

@@ -17,6 +17,7 @@ from dashboard.views.parts import Cell, Col, Empty, Grid, Kpi, Said, Span, Title
 from data_loaders.snapshot import Snapshot
 
 TOP = 10
+MOST_BARS = 9
 WINDOW_MONTHS = 3
 NO_MONTHS = Empty(
     "Only totals are stated, none by month",
@@ -112,7 +113,7 @@ def _kpis(seen: Compared, lines: pd.DataFrame) -> list[Kpi]:
 def _spent(seen: Compared) -> Kpi:
     spent, committed = seen.figure("cost_to_date"), seen.figure("open_commitment")
     if spent.value is None:
-        return Kpi("Cost to date", "n/a", (Span(words.why_not(spent), "mute"),), words.covers(spent))
+        return Kpi("Cost to date", "n/a", (Span(words.why_not(spent), "mute"),), f"{spent.coverage} projects")
     used, done = seen.figure("budget_used"), seen.figure("work_done")
     said: list[Span] = [Span(f"{words.shown(used)} of budget")]
     if done.value is not None and used.value is not None:
@@ -168,9 +169,9 @@ def by_month(lines: pd.DataFrame, seen: Compared, cumulative: bool = False) -> t
         forecast = forecast.fillna(0).cumsum().where(months.index > as_at) + float(actual.sum())
         last = months.index[months.index <= as_at].max()
         forecast.loc[last], actual = spent.loc[last], spent  # the forecast continues where the actuals end
-    largest = max(float(series.max()) for series in (planned, actual, forecast) if series.notna().any())
+    most = max(float(series.max()) for series in (planned, actual, forecast) if series.notna().any())
     units = float(minor_units(seen.currency))
-    divisor, unit = formats.money_unit(largest / units, seen.currency)
+    divisor, unit = formats.money_unit(most / units, seen.currency)
     frame = pd.DataFrame({"planned": planned, "actual": actual, "forecast": forecast}) / (units * divisor)
     frame = frame.astype("float64").rename_axis("period").reset_index()
     return frame[columns], unit
@@ -242,7 +243,17 @@ def _group(seen: Compared, by: str, label: str) -> Group:
     over = int((sums["forecast"] > sums["budget"]).sum())
     coverage = seen.figure("forecast_variance").coverage
     title = Titled(f"By {label.lower()}: {over} of {len(sums)} over budget", f"Known for {coverage} projects")
-    return (by, title, *_scaled(sums.sort_values("budget", ascending=False), seen))
+    return (by, title, *_scaled(largest(sums, "budget", label), seen))
+
+
+def largest(sums: pd.DataFrame, by: str, label: str) -> pd.DataFrame:
+    """The largest groups; the rest of them summed in one row, so that nothing is left out."""
+    sums = sums.sort_values(by, ascending=False)
+    if len(sums) <= MOST_BARS:
+        return sums
+    rest = sums.iloc[MOST_BARS - 1 :]
+    name = f"{len(rest)} other {label.lower()}s"
+    return pd.concat([sums.iloc[: MOST_BARS - 1], rest.sum(min_count=1).to_frame(name).T.astype("Int64")])
 
 
 def _categories(seen: Compared, lines: pd.DataFrame) -> Group:
@@ -251,16 +262,16 @@ def _categories(seen: Compared, lines: pd.DataFrame) -> Group:
     sums.columns = pd.Index(["budget", "actual"])
     sums["forecast"] = pd.array([pd.NA] * len(sums), dtype="Int64")
     sums = sums.sort_values("budget", ascending=False)
-    largest = sums.index[0] if len(sums) else ""
-    title = Titled(f"By category: {largest} is the largest", "Budget and cost to date · the forecast has no categories")
+    first = sums.index[0] if len(sums) else "none"
+    title = Titled(f"By category: {first} is the largest", "Budget and cost to date · the forecast has no categories")
     return ("category", title, *_scaled(sums, seen))
 
 
 def _scaled(sums: pd.DataFrame, seen: Compared) -> tuple[pd.DataFrame, str, str]:
     units = float(minor_units(seen.currency))
     values = sums.astype("Float64")
-    largest = float(values.max().max()) / units if len(values) and values.notna().any().any() else 0.0
-    divisor, unit = formats.money_unit(largest, seen.currency)
+    most = float(values.max().max()) / units if len(values) and values.notna().any().any() else 0.0
+    divisor, unit = formats.money_unit(most, seen.currency)
     frame = (values / (units * divisor)).astype("float64").rename_axis("label").reset_index()
     frame["label"] = frame["label"].fillna("None stated").astype("object")
     return frame, unit, _group_says(frame, unit)

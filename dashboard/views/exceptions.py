@@ -38,7 +38,16 @@ def ranked(facts: pd.DataFrame, lead: str, as_at: pd.Timestamp) -> pd.DataFrame:
 
 def reason(row: Any, lead: str) -> str:
     """Why a project is on the list, in one line of words and numbers."""
-    return joined([_cost(row), _slip(row), _finish_moved(row), *_status(row, lead)])
+    said = [_cost(row), _slip(row), _finish_moved(row), *_status(row, lead)]
+    if not any(said):
+        rating = row.rating if isinstance(row.rating, str) and lead == "reported" else RAG_WORDS[getattr(row, lead)]
+        said = [f"rated {rating.casefold()}" + (", as before" if before_same(row, lead) else "")]
+    return joined(said)
+
+
+def before_same(row: Any, lead: str) -> bool:
+    """Whether the color is that of the date compared with."""
+    return getattr(row, "lead_before", None) == getattr(row, lead)
 
 
 def _cost(row: Any) -> str:
@@ -78,8 +87,6 @@ def _status(row: Any, lead: str) -> list[str]:
         said.append("last report " + formats.date_long(row.reported_on.date()))
     if row.declared in ("AMBER", "RED") and _reports_paths(row) and not _text(row.path_to_green):
         said.append("no path to green")
-    if not said and pd.isna(row.eac) and pd.isna(row.slip):
-        said.append(f"rated {row.rating.casefold()}" if isinstance(row.rating, str) else "")
     return said
 
 

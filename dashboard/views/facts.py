@@ -40,7 +40,7 @@ class Policy:
         if self.money_basis == "life":
             return "life of the projects"
         start = fiscal_year_of(as_at, self.fiscal_year_start)
-        return f"fiscal year {start.year}-{(start.year + 1) % 100:02d}" if start.month > 1 else f"year {start.year}"
+        return f"fiscal year {start.year}/{(start.year + 1) % 100:02d}" if start.month > 1 else f"year {start.year}"
 
 
 def policy_of(store: Store) -> Policy:
@@ -102,7 +102,7 @@ def _with_status(facts: pd.DataFrame, snapshot: Snapshot, policy: Policy) -> pd.
     facts["rating"] = facts["assured_as_found"].where(facts["assured"] != rag.NOT_RATED, facts["declared_as_found"])
     facts = facts.rename(columns={"reported": "reported_on", "reported_rag": "reported"})
     facts["stale"] = rag.is_stale(facts["reported_on"], snapshot.as_at, policy.cadence_days)
-    facts.loc[facts["state"].isin(CLOSED), "stale"] = False
+    facts.loc[facts["state"].isin([*CLOSED, "on_hold", "proposed", "approved"]), "stale"] = False  # owe no report
     return facts
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.metrics.currency import minor_units
 from dashboard.views import people, words
+from dashboard.views.burn import largest
 from dashboard.views.compared import Compared, compare
 from dashboard.views.exceptions import ranked, reason
 from dashboard.views.facts import Policy
@@ -47,7 +48,7 @@ class HealthView:
     needs_title: Titled
     needs: Grid
     money_title: Titled
-    money: pd.DataFrame  # label, budget, forecast (major units / divisor)
+    money: pd.DataFrame  # label, budget, forecast (in money_unit), over (words)
     money_unit: str
     money_says: str
 
@@ -132,7 +133,8 @@ def _rag_card(seen: Compared) -> Kpi:
     doubled = any(others[color] for color in ("GREEN", "AMBER", "RED"))
     shares = tuple(
         RagShare(color, counts.get(color, 0), others.get(color, 0) if doubled else None)  # type: ignore[arg-type]
-        for color in ("GREEN", "AMBER", "RED", "NOT_RATED")
+        for color in ("GREEN", "AMBER", "RED", "NOT_RATED", "ON_HOLD")
+        if color != "ON_HOLD" or counts.get(color)
     )
     label = f"Open projects by {OPINION[seen.lead]}" + (f" ({other} in brackets)" if doubled else "")
     return Kpi(label, rag=shares, movement=_rag_movement(seen, counts), note=_rag_note(seen), metric=seen.lead_metric)
@@ -242,7 +244,7 @@ def _people_card(seen: Compared) -> Kpi | None:
     said: Said = (Span("no role short", "good"),)
     if len(short):
         worst = short.iloc[0]
-        said = (Span(f"short {worst['short_fte']:.1f} FTE", "bad"), Span(f" {worst['role'].lower()}", "plain"))
+        said = (Span(f"short {worst['short_fte']:.1f} FTE", "bad"), Span(f" {worst['role'].lower()}s", "plain"))
     teams = seen.snapshot.frame(people.team_weeks)["team"].nunique()
     return Kpi(
         "Utilization, next 13 weeks",
@@ -371,29 +373,42 @@ def _rating(value: Any) -> str:
 
 def budget_by_portfolio(seen: Compared) -> tuple[pd.DataFrame, str]:
     """Budget and forecast by portfolio where both are known, largest first. Columns label, budget, forecast
-    in the unit given with the frame."""
+    in the unit given with the frame, over (words)."""
     both = seen.facts[seen.facts["current_budget"].notna() & seen.facts["eac"].notna()]
-    sums = both.groupby("portfolio")[["current_budget", "eac"]].sum().sort_values("current_budget", ascending=False)
+    sums = both.groupby("portfolio")[["current_budget", "eac"]].sum()
+    sums = largest(sums, "current_budget", seen.policy.portfolio)
     units = minor_units(seen.currency)
-    largest = float(sums.max().max()) / float(units) if len(sums) else 0.0
-    divisor, unit = formats.money_unit(largest, seen.currency)
+    most = float(sums.max().max()) / float(units) if len(sums) else 0.0
+    divisor, unit = formats.money_unit(most, seen.currency)
     scale = float(units) * divisor
     frame = pd.DataFrame(
         {
             "label": sums.index.astype("object"),
             "budget": (sums["current_budget"].astype("float64") / scale).to_numpy(),
             "forecast": (sums["eac"].astype("float64") / scale).to_numpy(),
+            "over": [_over(row, seen.currency) for row in sums.itertuples()],
         }
     )
     return frame, unit
 
 
+def _over(row: Any, currency: str) -> str:
+    """How far a forecast is from its budget, in words."""
+    gap = int(row.eac) - int(row.current_budget)
+    if not gap or not row.current_budget:
+        return "on budget" if not gap else "no budget"
+    text = words.amount(abs(gap), currency).text
+    return f"{text} {'over' if gap > 0 else 'under'} ({formats.percent(abs(gap) / int(row.current_budget))})"
+
+
 def _money_title(seen: Compared, money: pd.DataFrame) -> Titled:
     if money.empty:
         return Titled("No budget and forecast to compare", "The sources state neither")
-    over = (money["forecast"] > money["budget"] * 1.0005).sum()
+    both = seen.facts[seen.facts["current_budget"].notna() & seen.facts["eac"].notna()]
+    sums = both.groupby("portfolio")[["current_budget", "eac"]].sum()
+    over = int((sums["eac"] > sums["current_budget"]).sum())
     levels = f"{seen.policy.portfolio.lower()}s"
-    title = f"{over} of {len(money)} {levels} forecast over budget" if over else f"No {levels} forecast over budget"
+    title = f"{over} of {len(sums)} {levels} forecast over budget" if over else f"No {levels} forecast over budget"
     known = seen.figure("forecast_variance").coverage
     basis = seen.policy.basis(seen.as_at)
     return Titled(title, f"Forecast against current budget, {basis} · known for {known} projects")

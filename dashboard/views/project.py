@@ -302,6 +302,8 @@ def _money_facts(row: Any, seen: Compared, origins: Origins, stated: pd.DataFram
         value = getattr(row, measure)
         origin = origins.sum_of(entity, int(row.project_id)) if entity else ""
         own = stated[stated["measure"] == measure]
+        if origin and measure == "eac":
+            origin = f"cost to date and {origin}"
         if not origin and len(own):
             origin = origins.of(own.iloc[-1]["record_id"], "statement", "amount", measure=measure)
         if pd.isna(value) and not len(own):

@@ -150,7 +150,8 @@ def _opinion(seen: Compared, name: str) -> Kpi:
         return Kpi(label, "n/a", (Span("no such opinion is stated", "mute"),), f"0 of {coverage.of:,} projects")
     shares = tuple(
         RagShare(color, counts.get(color, 0))  # type: ignore[arg-type]
-        for color in ("GREEN", "AMBER", "RED", "NOT_RATED")
+        for color in ("GREEN", "AMBER", "RED", "NOT_RATED", "ON_HOLD")
+        if color != "ON_HOLD" or counts.get(color)
     )
     return Kpi(f"{label}, {whose}", rag=shares, note=f"{coverage} rated", metric=f"rag_{name}")
 

@@ -79,7 +79,7 @@ def _headline(snapshot: Snapshot, ahead: pd.DataFrame, roles: pd.DataFrame, over
     said: list[Span] = [Span(f"People are booked to {words.shown(used)} of what they can do in the next 13 weeks. ")]
     if len(short):
         worst = short.iloc[0]
-        said.append(Span(f"We are short {worst['short_fte']:.1f} FTE {worst['role'].lower()}", "bad"))
+        said.append(Span(f"We are short {worst['short_fte']:.1f} FTE {worst['role'].lower()}s", "bad"))
         said.append(Span(", and " if len(over) else "."))
     if len(over):
         verb = "is" if len(over) == 1 else "are"

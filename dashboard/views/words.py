@@ -11,6 +11,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.metrics import rag
 from dashboard.metrics.currency import to_major
+from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.metrics.figure import REASON_WORDS, Figure
 from dashboard.views.facts import Policy
 from dashboard.views.parts import Amount, Link, Mark, Span, Tone
@@ -58,8 +59,8 @@ def over_or_under(variance: Figure, currency: str) -> Span:
     return Span(f"▼ {amount} under", "good") if variance.value > 0 else Span("on budget", "good")
 
 
-def moved(now: Figure, before: Figure | None, since: date | None, worse_if_higher: bool = True) -> tuple[Span, ...]:
-    """How a figure moved since the date compared with."""
+def moved(now: Figure, before: Figure | None, since: date | None) -> tuple[Span, ...]:
+    """How a figure moved since the date compared with; its tone follows what its definition favors."""
     if before is None or since is None or now.value is None or before.value is None:
         return ()
     change = Decimal(str(now.value)) - Decimal(str(before.value))
@@ -67,7 +68,8 @@ def moved(now: Figure, before: Figure | None, since: date | None, worse_if_highe
     if change == 0:
         return (Span(f"unchanged{when}", "mute"),)
     delta = Figure(now.metric, change, now.unit, now.coverage, now.as_at)
-    tone: Tone = "bad" if (change > 0) == worse_if_higher else "good"
+    favorable = DEFINITIONS[now.metric].favorable
+    tone: Tone = "plain" if favorable == "none" else "good" if (change > 0) == (favorable == "higher") else "bad"
     return (Span(shown(delta, sign=True), tone), Span(when, "mute"))
 
 

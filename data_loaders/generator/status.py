@@ -56,7 +56,7 @@ class Reporter:
         self.book, self.project, self.milestones = book, book.project, milestones
         self.horizon, self.random = horizon, random
         self.habit = habits[self.project.manager]
-        self.sentence, self.was_late, self.version = "", False, 0
+        self.sentence, self.was_late, self.version, self.index = "", False, 0, 0
         self.spells: dict[str, tuple[int, int]] = {}  # dimension -> (last month, rating)
 
     def reports(self) -> list[Report]:
@@ -68,6 +68,7 @@ class Reporter:
             return None
         if month.state == "on_hold" and (index - (stop or 0)) % 3 and index < self.horizon.history - 1:
             return None
+        self.index = index
         worst = self._ratings(index, month)
         report = self._fill(index, month, worst)
         return None if self._forgotten(index, month) else report
@@ -139,7 +140,7 @@ class Reporter:
     def _situation(self, index: int, month: Month, ratings: dict[str, int]) -> str:
         project, story = self.project, self.project.story
         if month.state in ("on_hold", "cancelled"):
-            return month.state
+            return "held" if month.state == "on_hold" and index == project.stop else month.state
         if month.state == "approved":
             return "not_started"
         if month.state == "complete":
@@ -158,7 +159,8 @@ class Reporter:
         schedule, cost, overall = ratings["schedule"], ratings["cost"], max(ratings.values())
         if overall == 0:
             slip = (month.finish - self.project.baselines[month.baseline].finish).days
-            return "better" if self.was_late else "early" if slip < -12 else "fine"
+            reached = any(m.reached == self.index for m in self.milestones)
+            return "better" if self.was_late else "reached" if reached else "early" if slip < -12 else "fine"
         if self.project.story.trouble == "supplier" and schedule:
             return "stalled"
         if ratings["scope"] and self.project.story.trouble == "scope":

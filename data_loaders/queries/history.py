@@ -121,11 +121,13 @@ def list_loads(store: Store) -> list[dict[str, Any]]:
 def summed_from(snapshot: Snapshot, entity: str, project_id: int) -> pd.DataFrame:
     """The files whose rows add up to a project's figure. Grain: file. Columns: file, rows, data_date."""
     table = ENTITIES[entity].table
+    replaced = entity == "forecast_line"  # each forecast replaces the one before; journals add up
+    rows = (snapshot.latest(table) if replaced else snapshot.until(table)).subquery()
     query = (
         select(load.c.file, func.count().label("rows"), func.max(load.c.data_date).label("data_date"))
-        .select_from(table)
-        .join(load, load.c.id == table.c.load_from)
-        .where(snapshot.visible(table), table.c.data_date <= snapshot.as_at, table.c.project_id == project_id)
+        .select_from(rows)
+        .join(load, load.c.id == rows.c.load_from)
+        .where(rows.c.project_id == project_id)
         .group_by(load.c.file)
         .order_by(func.max(load.c.data_date))
     )

@@ -58,7 +58,8 @@ def progress_history(snapshot: Snapshot) -> pd.DataFrame:
 
 
 def registered(snapshot: Snapshot, entity: str) -> pd.DataFrame:
-    """A register as its last extract states it: milestone, risk, issue, benefit, dependency, change_request.
-    Grain: project × code."""
+    """A register as its last extract states it: milestone, risk, issue, benefit, dependency; of a
+    change_request, whose rows carry dates of their own, the last row. Grain: project × code."""
     table = ENTITIES[entity].table
-    return fetch(snapshot, snapshot.latest(table).order_by(table.c.project_id, table.c.code))
+    per = ("project_id", "code") if entity == "change_request" else ()
+    return fetch(snapshot, snapshot.latest(table, *per).order_by(table.c.project_id, table.c.code))

@@ -15,7 +15,9 @@ from dashboard.views.parts import Tile, TileGroup
 MAP_WIDTH = 640.0  # the width the layout is computed for; boxes are placed in percent of it
 MAP_HEIGHT = 330.0  # shared by the groups
 GROUP_LEAST = 62.0
-TILE_LEAST = (88.0, 25.0)  # smaller tiles are gathered in one
+TILE_LEAST = (27.0, 24.0)  # smaller tiles are gathered in one
+NAME_LEAST = 74.0  # narrower tiles show their status only; the name is in the title
+MOST_TILES = 32  # of a group
 STRETCH = 2.0  # text runs across: tiles are laid out this much wider than square
 TWO_LINES, FOUR_LINES = 44.0, 76.0  # lower tiles show their name only; lines wrap in taller ones
 
@@ -46,11 +48,10 @@ def _group(group: TileGroup, height: float) -> str:
     tiles = sorted(group.tiles, key=_area, reverse=True)
     boxes, kept = _fit(tiles, height)
     large = "".join(_tile(tile, box, height) for tile, box in zip(tiles[:kept], boxes, strict=False))
-    small = "".join(f'<li class="tile {tile.mark.rag} phone">{_inside(tile)}</li>' for tile in tiles[kept:])
     rest = _rest(tiles[kept:], boxes[-1], height) if kept < len(tiles) else ""
     return (
         f'<section class="group"><h3>{escape(group.label)}</h3>'
-        f'<ul class="tiles" style="height:{height:.0f}px">{large}{rest}{small}</ul></section>'
+        f'<ul class="tiles" style="height:{height:.0f}px">{large}{rest}</ul></section>'
     )
 
 
@@ -59,12 +60,16 @@ def _fit(tiles: Sequence[Tile], height: float) -> tuple[list[Box], int]:
     floor = _weight(tiles) * 0.004 or 1.0
     areas = [max(_area(tile), floor) for tile in tiles]
     boxes: list[Box] = []
-    for kept in [len(tiles), *range(len(tiles) - 2, -1, -1)]:
+    for kept in [len(tiles)] * (len(tiles) <= MOST_TILES) + [*range(min(len(tiles) - 2, MOST_TILES), -1, -1)]:
         weights = areas[:kept] + ([max(sum(areas[kept:]), sum(areas) * 0.05)] if kept < len(tiles) else [])
         boxes = [_stretched(box) for box in squarify(weights, MAP_WIDTH / STRETCH, height)]
-        if all(box.width >= TILE_LEAST[0] and box.height >= TILE_LEAST[1] for box in boxes):
+        if all(_readable(box) for box in boxes[:kept]) and (kept == len(tiles) or boxes[-1].width >= NAME_LEAST):
             return boxes, kept
     return boxes, 0
+
+
+def _readable(box: Box) -> bool:
+    return box.width >= TILE_LEAST[0] and box.height >= TILE_LEAST[1]
 
 
 def _stretched(box: Box) -> Box:
@@ -77,7 +82,8 @@ def _tile(tile: Tile, box: Box, height: float) -> str:
 
 
 def _lines(box: Box) -> str:
-    return " flat" if box.height < TWO_LINES else " low" if box.height < FOUR_LINES else ""
+    tiny = " tiny" if box.width < NAME_LEAST else ""
+    return tiny + (" flat" if box.height < TWO_LINES else " low" if box.height < FOUR_LINES else "")
 
 
 def _inside(tile: Tile) -> str:
@@ -85,7 +91,7 @@ def _inside(tile: Tile) -> str:
     inner = (
         f'<span class="name"><span class="status">{shape_svg(tile.mark)}'
         f'<b aria-hidden="true">{LETTERS[tile.mark.rag]}</b></span>'
-        f"{hidden(says(tile.mark) + '. ')}{escape(tile.name)}</span>{line}"
+        f'{hidden(says(tile.mark) + ". ")}<span class="text">{escape(tile.name)}</span></span>{line}'
     )
     title = " · ".join(part for part in (tile.name, says(tile.mark), tile.line) if part)
     if tile.link is None:
@@ -98,10 +104,9 @@ def _rest(tiles: Sequence[Tile], box: Box, height: float) -> str:
     found = Counter(tile.mark.rag for tile in tiles)
     worst = ", ".join(f"{found[rag]} {LETTERS[rag]}" for rag in ("RED", "AMBER") if found[rag])
     title = "\n".join(f"{tile.name} · {says(tile.mark)}" for tile in tiles)
-    return (
-        f'<li class="tile rest{_lines(box)}" style="{_place(box, height)}" title="{escape(title)}">'
-        f'<span class="inside"><span class="name">+ {len(tiles)} smaller</span><span class="line">{worst}</span></span></li>'
-    )
+    place = f'style="{_place(box, height)}" title="{escape(title)}"'
+    inner = f'<span class="name">+ {len(tiles)} smaller</span><span class="line">{worst}</span>'
+    return f'<li class="tile rest{_lines(box)}" {place}><span class="inside">{inner}</span></li>'
 
 
 def _place(box: Box, height: float) -> str:
