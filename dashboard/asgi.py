@@ -21,9 +21,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.starlette import App
 
 HERE = Path(__file__).parent
-WARM = ("plotly.graph_objects", "dashboard.frame", *(f"dashboard.views.{path.stem}" for path in HERE.glob("views/*.py")))
+WARM = (
+    "plotly.graph_objects",
+    "dashboard.frame",
+    *(f"dashboard.views.{path.stem}" for path in HERE.glob("views/*.py")),
+)
 POLICY = (
-    "default-src 'self'; script-src 'self' blob: {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "default-src 'self'; script-src 'self' blob: {hashes}; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; "
     "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'self'"
 )
 

@@ -165,7 +165,9 @@ def _tell(report: Any) -> None:
         rows = f" {report.rejected} of {report.read} rows cannot be accepted." if report.rejected else ""
         typer.echo(f"Refused: {report.file}.{rows} Nothing was published.", err=True)
         return
-    counts = f"{report.read} rows read: {report.accepted} accepted, {report.rejected} rejected, {report.skipped} skipped"
+    counts = (
+        f"{report.read} rows read: {report.accepted} accepted, {report.rejected} rejected, {report.skipped} skipped"
+    )
     news = f"{report.changed} changed, {report.unchanged} unchanged, {report.closed} closed"
     typer.echo(f"Load {report.load}, {report.file} as at {report.data_date}: {counts}; {news}.")
 
@@ -279,4 +281,3 @@ def template(out: Annotated[Path, typer.Argument(help="Workbook to write (.xlsx)
 
 if __name__ == "__main__":
     main()
-

@@ -13,7 +13,6 @@ NOT_AVAILABLE = "n/a"
 
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥"}
 SCALES = ((Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"), (Decimal(10) ** 3, "k"))
-HALF_MILLION = Decimal(500_000)
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 Number = Decimal | int | float
@@ -25,7 +24,7 @@ def symbol(currency: str) -> str:
 
 
 def money(amount: Number | None, currency: str, *, short: bool = True, sign: bool = False) -> str:
-    """An amount in major units: "£4.1m", "−£0.6m", "CHF 3m"; in full "£4,120,000" when not short.
+    """An amount in major units: "£4.1m", "−£600k", "CHF 3m"; in full "£4,120,000" when not short.
 
     Short amounts are whole thousands, or millions and billions with one decimal unless exact; `sign` writes a plus too.
     """
@@ -75,9 +74,9 @@ def days(n: int | None) -> str:
     return f"{count(abs(n), 'day')} {'late' if n > 0 else 'early'}"
 
 
-def count(n: int, noun: str, plural: str | None = None) -> str:
+def count(n: int, noun: str, plural_form: str | None = None) -> str:
     """How many of something: "1 project", "1,204 projects", "2 people"."""
-    return f"{n:,} {noun if abs(n) == 1 else plural or _plural(noun)}".replace("-", MINUS, 1 if n < 0 else 0)
+    return f"{n:,} {noun if abs(n) == 1 else plural_form or plural(noun)}".replace("-", MINUS, 1 if n < 0 else 0)
 
 
 def date_long(day: date | None) -> str:
@@ -109,10 +108,10 @@ def _sign(value: Decimal, plus: bool, is_zero: bool) -> str:
 
 
 def _short(size: Decimal) -> str:
-    """The largest unit that needs no leading zeros, half a million upward in millions: 4.1m, 0.6m, 120k, 950."""
+    """The largest unit that needs no leading zeros: 4.1m, 600k, 950."""
     if size < 1000 and f"{size:,.0f}" != "1,000":
         return f"{size:,.0f}"
-    if size < HALF_MILLION:
+    if size < 10**6 and f"{size / 1000:,.0f}" != "1,000":
         return f"{size / 1000:,.0f}k"
     divisor, suffix = SCALES[0] if round(size / 10**6, 1) >= 1000 else SCALES[1]
     scaled = size / divisor
@@ -123,7 +122,8 @@ def _full(size: Decimal) -> str:
     return f"{size:,.0f}" if size == size.to_integral_value() else f"{size:,.2f}"
 
 
-def _plural(noun: str) -> str:
+def plural(noun: str) -> str:
+    """The plural of an English noun: "agency" is "agencies"."""
     if noun.endswith("y") and noun[-2:-1] not in "aeiou":
         return f"{noun[:-1]}ies"
     return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"

@@ -72,9 +72,7 @@ def _known_dates(store: Store) -> list[date]:
 
 
 def _select(snapshot: Snapshot, selection: Selection) -> Snapshot:
-    return Snapshot(
-        snapshot.store, snapshot.as_at, snapshot.known_on, snapshot.scope, selection, snapshot.fetch
-    )
+    return Snapshot(snapshot.store, snapshot.as_at, snapshot.known_on, snapshot.scope, selection, snapshot.fetch)
 
 
 def _date_pickers(known: list[date]) -> tuple[date, date | None]:
@@ -131,9 +129,13 @@ def _choose(key: str, label: str, options: list[str]) -> list[str]:
         return []
     chosen = st.session_state.get(key) or st.query_params.get_all(key)
     chosen = [option for option in options if option in chosen]
-    value = f"All {len(options)}" if not chosen else chosen[0] if len(chosen) == 1 else f"{len(chosen)} of {len(options)}"
+    value = (
+        f"All {len(options)}" if not chosen else chosen[0] if len(chosen) == 1 else f"{len(chosen)} of {len(options)}"
+    )
     with _pill(label, value):
-        return st.multiselect(label, options, key=key, bind="query-params", placeholder=f"All {label.lower()}s")
+        return st.multiselect(
+            label, options, key=key, bind="query-params", placeholder=f"All {formats.plural(label.lower())}"
+        )
 
 
 def _coverage(seen: Seen) -> str:

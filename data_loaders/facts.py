@@ -101,9 +101,7 @@ def _twice(table: TableRead, row: Row, own: list[Fact], taken: dict[tuple[Any, .
 class _FactMaker:
     """Makes one kind of fact from the rows of a table."""
 
-    def __init__(
-        self, table: TableRead, spec: FactSpec, mapping: Mapping, data_date: date, projects: Projects
-    ) -> None:
+    def __init__(self, table: TableRead, spec: FactSpec, mapping: Mapping, data_date: date, projects: Projects) -> None:
         self.table, self.spec, self.projects = table, spec, projects
         self.entity = ENTITIES[spec.entity]
         self.source, self.data_date = mapping.source.name, data_date
@@ -188,5 +186,3 @@ def _constant(value: Any, kind: Any, data_date: date, fiscal_year_start: int) ->
 def fiscal_year_of(day: date, start_month: int) -> date:
     """First day of the fiscal year that a day lies in."""
     return date(day.year - (day.month < start_month), start_month, 1)
-
-

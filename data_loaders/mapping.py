@@ -119,6 +119,7 @@ class TableSpec(Strict):
     """One table of the file."""
 
     sheet: str | None = None  # name, or pattern in slashes; none: the only or first sheet
+    optional: bool = False  # the sheet may be missing from the file
     header: HeaderSpec = HeaderSpec(row=1)
     orientation: Literal["rows", "columns"] = "rows"
     skip: list[SkipRule] = []

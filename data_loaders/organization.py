@@ -20,7 +20,7 @@ from data_loaders.schema import load, policy
 from data_loaders.store import Store
 
 MANIFEST = "manifest.yaml"
-PREPARED = "prepared"
+PREPARED = "prepared"  # set once a demo is loaded whole
 
 
 class FileEntry(BaseModel):
@@ -60,9 +60,7 @@ def read_manifest(folder: Path) -> Manifest:
         return Manifest.model_validate(yaml.safe_load(path.read_text("utf-8")))
     except (yaml.YAMLError, ValidationError) as error:
         hint = "Mend the manifest; docs/mappings.md shows one."
-        raise Refused(
-            Message(file=str(path), found="an invalid manifest", expected=str(error), hint=hint)
-        ) from None
+        raise Refused(Message(file=str(path), found="an invalid manifest", expected=str(error), hint=hint)) from None
 
 
 def load_folder(store: Store, folder: Path, says: Callable[[int, int, LoadReport], None]) -> list[LoadReport]:

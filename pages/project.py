@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.charts.burn import burn_curve
 from dashboard.charts.project import milestone_chart
 from dashboard.components import (
+    asked_project,
     card,
     chart,
     choose_project,
@@ -22,7 +23,8 @@ from dashboard.views import project
 from dashboard.views.parts import Empty, Titled
 
 seen = header()
-code = choose_project(project.choices(seen.snapshot))
+asked = project.resolve(seen.snapshot, asked_project())
+code = choose_project(project.choices(seen.snapshot), asked)
 view = project.view(seen.snapshot, code, seen.since) if code else project.NONE_CHOSEN
 if isinstance(view, Empty):
     empty(view)

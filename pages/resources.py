@@ -18,7 +18,7 @@ headline(view.headline)
 kpi_row(view.kpis)
 with card(view.heat_title, key="heat"):
     chart(heat_map(view.heat, is_dark()), key="heat", says=view.heat_says, data=view.heat)
-left, right = st.columns(2)
+left, right = st.columns([1, 1.5])
 with left, card(view.roles_title, key="roles"):
     chart(supply_bars(view.roles, "FTE", is_dark()), key="roles", says=view.roles_says, data=view.roles)
 with right, card(view.over_title, key="over"):

@@ -65,7 +65,7 @@ def period_bars(df: pd.DataFrame, as_at: date, unit: str, dark: bool) -> Figure:
     colors = palette(dark)
     layout = base_layout(dark, BARS_HEIGHT)
     layout |= {"barmode": "overlay", "bargap": 0}
-    layout["xaxis"] |= {"type": "date", "tickformat": "%b\n%Y", "nticks": 9}
+    layout["xaxis"] |= {"type": "date", "tickformat": "%b\n%Y", "nticks": 7, "tickangle": 0}
     key = (
         f"{unit} a month   <b><span style='color:{colors.accent}'>■ actual</span></b>   "
         f"<span style='color:{colors.mute}'>□ planned   ▒ forecast</span>"
@@ -92,13 +92,17 @@ def by_group_bars(df: pd.DataFrame, unit: str, dark: bool) -> Figure:
     labels = [str(label) for label in df["label"]]
     budget, actual, forecast = values(df["budget"]), values(df["actual"]), values(df["forecast"])
     over = [_is_over(end, limit) for end, limit in zip(forecast, budget, strict=True)]
-    asides = [_against(end, limit, unit, dark) for end, limit in zip(forecast, budget, strict=True)]
+    if any(end is not None for end in forecast):
+        asides = [_against(end, limit, unit, dark) for end, limit in zip(forecast, budget, strict=True)]
+    else:
+        asides = [_used(spent, limit, unit, dark) for spent, limit in zip(actual, budget, strict=True)]
     layout = rows_layout(labels, asides, dark)
     room(layout, budget, actual, forecast)
-    key = (
-        f"{unit}   <span style='color:{colors.grey}'>▬ budget</span>   "
-        f"<b><span style='color:{colors.accent}'>▬ spent</span></b>   <b>|</b> forecast"
-    )
+    key = f"{unit}   <span style='color:{colors.grey}'>▬ budget</span>"
+    if any(spent is not None for spent in actual):
+        key += f"   <b><span style='color:{colors.accent}'>▬ spent</span></b>"
+    if any(end is not None for end in forecast):
+        key += "   <b>|</b> forecast"
     layout["annotations"].append(unit_label(key, colors.mute) | {"yshift": 2})
     data = [
         row_bars(budget, colors.grey_tint, THICK, [f"Budget {with_unit(v, unit)}" for v in budget]),
@@ -127,6 +131,15 @@ def _against(end: float | None, limit: float | None, unit: str, dark: bool) -> t
     return f"{with_unit(end, unit)}, {with_unit(abs(gap), unit)} {'over' if gap > 0 else 'under'}", (
         colors.red if gap > 0 else colors.mute
     )
+
+
+def _used(spent: float | None, limit: float | None, unit: str, dark: bool) -> tuple[str, str]:
+    """ "£29.5m of £35.6m spent" and its color; spent beyond the budget is red."""
+    colors = palette(dark)
+    if limit is None:
+        return "no budget", colors.mute
+    over = spent is not None and round(spent - limit, 2) > 0
+    return f"{with_unit(spent or 0.0, unit)} of {with_unit(limit, unit)} spent", colors.red if over else colors.mute
 
 
 def _line(name: str, ends: list[str], line: list[float | None], look: dict[str, Any], unit: str) -> Figure:

@@ -4,12 +4,13 @@ from dashboard.components.cards import card, kpi_row
 from dashboard.components.charts import chart
 from dashboard.components.linked import go, linked
 from dashboard.components.paging import paged
-from dashboard.components.project import choose_project, narrative, project_name
+from dashboard.components.project import asked_project, choose_project, narrative, project_name
 from dashboard.components.style import inject, is_dark
 from dashboard.components.tables import exceptions, pairs, table, tile_map
 from dashboard.components.words import empty, headline, notice
 
 __all__ = [
+    "asked_project",
     "card",
     "chart",
     "choose_project",

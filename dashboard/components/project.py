@@ -10,22 +10,26 @@ import streamlit as st
 from dashboard.views.project import Narrative
 
 
-def choose_project(choices: Mapping[str, str]) -> str | None:
-    """The project of the address (`?project=CODE`), or one chosen here. Codes that are unknown stay as they
-    are: the page says so."""
-    asked = st.query_params.get("project")
+def asked_project() -> str | None:
+    """What the address asks for: `?project=CODE`."""
+    return st.query_params.get("project")
+
+
+def choose_project(choices: Mapping[str, str], asked: str | None) -> str | None:
+    """The project asked for, or one chosen here. Codes that are unknown stay as they are: the page says so."""
     codes = list(choices)
     if asked and asked not in choices:
         codes = [asked, *codes]
-    chosen = st.selectbox(
-        "Project",
-        codes,
-        index=codes.index(asked) if asked else None,
-        format_func=lambda code: choices.get(code, code),
-        placeholder="Find a project by name or code",
-        label_visibility="collapsed",
-        key=f"choose-{asked or ''}",
-    )
+    with st.container(key="find"):
+        chosen = st.selectbox(
+            "Project",
+            codes,
+            index=codes.index(asked) if asked else None,
+            format_func=lambda code: choices.get(code, code),
+            placeholder="Find a project by name or code",
+            label_visibility="collapsed",
+            key=f"choose-{asked or ''}",
+        )
     if chosen and chosen != asked:
         st.query_params["project"] = chosen
         st.rerun()
@@ -40,15 +44,15 @@ def project_name(name: str, place: str) -> None:
 def narrative(parts: Sequence[Narrative]) -> None:
     """What was reported in words; long texts open on demand."""
     if not parts:
-        st.html('<p class="none">Nothing is reported in words.</p>')
+        st.html('<p class="nothing">Nothing is reported in words.</p>')
         return
     st.html("".join(_part(part) for part in parts))
 
 
 def _part(part: Narrative) -> str:
     text = "".join(f"<p>{escape(line)}</p>" for line in part.text.splitlines() if line.strip())
-    origin = f'<p class="origin">{escape(part.origin)}</p>' if part.origin else ""
+    origin = f'<p class="from">{escape(part.origin)}</p>' if part.origin else ""
     if len(part.text) > 600:
         start = escape(part.text[:280].rsplit(" ", 1)[0])
-        text = f"<details><summary>{start} … <u>read all</u></summary>{text}</details>"
-    return f'<section class="said"><h3>{escape(part.title)}</h3>{text}{origin}</section>'
+        text = f"<details><summary>{start} … <span>read all</span></summary>{text}</details>"
+    return f'<section class="reported"><h3>{escape(part.title)}</h3>{text}{origin}</section>'

@@ -188,7 +188,8 @@ _ALL = [
                rated("computed"), distribution="computed"),
     Definition("watermelons", "Watermelons", "projects",
                "Projects whose declared color is at least one step better than the computed one.",
-               "Domain reference, section 1.4", "lower", ("rag_declared", "rag_computed"), flagged("watermelon", "declared", "computed")),
+               "Domain reference, section 1.4", "lower", ("rag_declared", "rag_computed"),
+               flagged("watermelon", "declared", "computed")),
     Definition("stale_reports", "Stale reports", "projects",
                "Projects whose last status report is older than the cadence and 7 days of grace.",
                "Domain reference, section 1.5", "lower", ("status_report.data_date",), flagged("stale", "reported_on")),
@@ -252,9 +253,7 @@ _ALL = [
 DEFINITIONS: dict[str, Definition] = {definition.id: definition for definition in _ALL}
 
 
-def figure(
-    metric: str, facts: pd.DataFrame, as_at: date, currency: str, group: dict[str, Any] | None = None
-) -> Figure:
+def figure(metric: str, facts: pd.DataFrame, as_at: date, currency: str, group: dict[str, Any] | None = None) -> Figure:
     """One figure of a definition over a frame of facts."""
     definition = DEFINITIONS[metric]
     result = definition.compute(facts)
@@ -272,9 +271,7 @@ def figure(
     )
 
 
-def distribution(
-    metric: str, facts: pd.DataFrame, as_at: date, group: dict[str, Any] | None = None
-) -> list[Figure]:
+def distribution(metric: str, facts: pd.DataFrame, as_at: date, group: dict[str, Any] | None = None) -> list[Figure]:
     """The figures of a metric that counts by color: one for each color, zero where none."""
     definition = DEFINITIONS[metric]
     result = definition.compute(facts)
@@ -292,5 +289,3 @@ def distribution(
         )
         for color in colors
     ]
-
-

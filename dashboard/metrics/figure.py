@@ -60,7 +60,7 @@ class Coverage:
     of: int
 
     def __str__(self) -> str:
-        return f"{self.known} of {self.of}"
+        return f"{self.known:,} of {self.of:,}"
 
 
 Value = int | float | Decimal
@@ -86,6 +86,13 @@ class Figure:
     def __post_init__(self) -> None:
         if (self.value is None) != (self.reason is not None):
             raise ValueError(f"{self.metric}: a figure has a value or a reason, not both and not neither")
+
+    @property
+    def exact(self) -> Decimal:
+        """The value for exact arithmetic. Raises ValueError where there is none."""
+        if self.value is None:
+            raise ValueError(f"{self.metric} has no value: {self.reason}")
+        return Decimal(str(self.value))
 
     def as_dict(self) -> dict[str, Any]:
         value = self.value

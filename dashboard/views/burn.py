@@ -79,8 +79,8 @@ def _headline(seen: Compared) -> Said:
         said.append(Span(f", for {words.shown(done)} of the work. " if done.value is not None else ". "))
     if variance.value is None or eac.value is None:
         return (*said, Span("No forecast is stated."))
-    over = variance.value < 0
-    gap = formats.money(abs(variance.value), seen.currency)
+    over = variance.exact < 0
+    gap = formats.money(abs(variance.exact), seen.currency)
     where = f"In {words.basis_note(seen.policy, seen.as_at)} we" if seen.policy.money_basis == "year" else "We"
     said.append(Span(f"{where} forecast {words.shown(eac)}: "))
     said.append(Span(f"{gap} {'over' if over else 'under'} budget", "bad" if over else "good"))
@@ -117,7 +117,7 @@ def _spent(seen: Compared) -> Kpi:
     used, done = seen.figure("budget_used"), seen.figure("work_done")
     said: list[Span] = [Span(f"{words.shown(used)} of budget")]
     if done.value is not None and used.value is not None:
-        gap = used.value - done.value
+        gap = used.exact - done.exact
         tone: Tone = "bad" if gap > 5 else "mute"
         said.append(Span(f", {words.shown(done)} of the work", tone))
     return Kpi("Cost to date", words.shown(spent), tuple(said),
@@ -181,9 +181,9 @@ def _curve_title(seen: Compared) -> Titled:
     variance, used, done = (seen.figure(m) for m in ("forecast_variance", "budget_used", "work_done"))
     if variance.value is None:
         return Titled("Budget and cost over time", "Cumulative")
-    gap = formats.money(abs(variance.value), seen.currency)
-    title = f"We end {gap} {'over' if variance.value < 0 else 'under'} budget"
-    ahead = used.value is not None and done.value is not None and used.value > done.value + 2
+    gap = formats.money(abs(variance.exact), seen.currency)
+    title = f"We end {gap} {'over' if variance.exact < 0 else 'under'} budget"
+    ahead = used.value is not None and done.value is not None and used.exact > done.exact + 2
     if ahead:
         title += ", and spend runs ahead of the work"
     return Titled(title, "Cumulative, current budget, cost to date and forecast")
@@ -197,8 +197,8 @@ def _curve_says(seen: Compared, lines: pd.DataFrame) -> str:
     spent = seen.figure("cost_to_date")
     if spent.value is None:
         return ""
-    gap = formats.money(abs(spent.value - planned), seen.currency)
-    word = "more" if spent.value > planned else "less"
+    gap = formats.money(abs(spent.exact - planned), seen.currency)
+    word = "more" if spent.exact > planned else "less"
     return (
         f"By {formats.date_long(seen.as_at)} {words.shown(spent)} is spent, {gap} {word} than the "
         f"{formats.money(planned, seen.currency)} planned by then; {words.shown(seen.figure('eac'))} is forecast."
@@ -252,7 +252,7 @@ def largest(sums: pd.DataFrame, by: str, label: str) -> pd.DataFrame:
     if len(sums) <= MOST_BARS:
         return sums
     rest = sums.iloc[MOST_BARS - 1 :]
-    name = f"{len(rest)} other {label.lower()}s"
+    name = f"{len(rest)} other {formats.plural(label.lower())}"
     return pd.concat([sums.iloc[: MOST_BARS - 1], rest.sum(min_count=1).to_frame(name).T.astype("Int64")])
 
 
@@ -302,7 +302,7 @@ def _exceptions_title(seen: Compared) -> Titled:
 
 
 def _exceptions(seen: Compared) -> Grid:
-    columns = (
+    columns: tuple[Col, ...] = (
         Col("project", "Project"),
         Col("budget", "Budget", numeric=True, hide_small=True),
         Col("spent", "Spent", numeric=True, hide_small=True),

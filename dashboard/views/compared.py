@@ -12,6 +12,8 @@ from dashboard.metrics.figure import Figure
 from dashboard.views.facts import Policy, policy_of, project_facts
 from data_loaders.snapshot import Snapshot
 
+OPINION = {"computed": "computed RAG", "reported": "reported RAG"}
+
 
 @dataclass(frozen=True)
 class Compared:

@@ -64,7 +64,9 @@ def _headline(files: pd.DataFrame, sources: pd.DataFrame, policy: Policy) -> Sai
         Span(f"{policy.organization}: {formats.count(int(published['read'].sum()), 'row')} of "
              f"{formats.count(len(published), 'file')} from {formats.count(len(sources), 'source')}")
     ]  # fmt: skip
-    left = f"; {formats.count(rejected, 'row')} rejected and kept" if rejected else "; every row accepted or accounted for"
+    left = (
+        f"; {formats.count(rejected, 'row')} rejected and kept" if rejected else "; every row accepted or accounted for"
+    )
     said.append(Span(left, "warn" if rejected else "plain"))
     if refused:
         said.append(Span(f"; {formats.count(refused, 'file')} refused", "bad"))
@@ -99,18 +101,26 @@ def _sources(sources: pd.DataFrame, files: pd.DataFrame, as_at: date) -> Grid:
             {
                 "title": Span(row.title),
                 "latest": words.day(row.latest) + fresh,
-                "rule": rules.get(row.name if hasattr(row, "name") else "", ""),
+                "rule": rules.get(row.name, ""),
                 "loads": f"{row.loads:,}",
                 "owner": _text(row.owner),
                 "licence": _text(row.licence),
             }
         )
-        rows[-1]["rule"] = rules.get(sources.loc[row.Index, "name"], "")
-    columns = [Col("title", "Source"), Col("latest", "Data date"), Col("rule", "How the date is known", hide_small=True),
-               Col("loads", "Loads", numeric=True), Col("owner", "Owner", hide_small=True),
-               Col("licence", "Licence", hide_small=True)]  # fmt: skip
-    columns = [column for column in columns if any(row[column.key] for row in rows)]
-    return Grid(tuple(columns), rows, "Nothing is loaded yet.", "Sources")
+    columns = (
+        Col("title", "Source"),
+        Col("latest", "Data date"),
+        Col("rule", "How the date is known", hide_small=True),
+        Col("loads", "Loads", numeric=True),
+        Col("owner", "Owner", hide_small=True),
+        Col("licence", "Licence", hide_small=True),
+    )
+    return Grid(
+        tuple(column for column in columns if any(row[column.key] for row in rows)),
+        rows,
+        "Nothing is loaded yet.",
+        "Sources",
+    )
 
 
 def _text(value: Any) -> str:
@@ -136,14 +146,20 @@ def _loads(loads: pd.DataFrame) -> Grid:
                 "says": _said(problems),
             }
         )
-    columns = (Col("id", "Load", numeric=True), Col("file", "File"), Col("state", "State"),
-               Col("date", "Data date", hide_small=True), Col("read", "Read", numeric=True),
-               Col("changed", "Changed", numeric=True, hide_small=True), Col("rejected", "Rejected", numeric=True),
-               Col("skipped", "Skipped", numeric=True, hide_small=True), Col("when", "Loaded, UTC", hide_small=True),
-               Col("says", "Findings", hide_small=True))  # fmt: skip
-    if not any(row["says"] for row in rows):
-        columns = columns[:-1]
-    return Grid(columns, rows, "Nothing is loaded yet.", "Loads")
+    columns = (
+        Col("id", "Load", numeric=True),
+        Col("file", "File"),
+        Col("state", "State"),
+        Col("date", "Data date", hide_small=True),
+        Col("read", "Read", numeric=True),
+        Col("changed", "Changed", numeric=True, hide_small=True),
+        Col("rejected", "Rejected", numeric=True),
+        Col("skipped", "Skipped", numeric=True, hide_small=True),
+        Col("when", "Loaded, UTC", hide_small=True),
+        Col("says", "Findings", hide_small=True),
+    )
+    said = any(row["says"] for row in rows)
+    return Grid(columns if said else columns[:-1], rows, "Nothing is loaded yet.", "Loads")
 
 
 def _count(value: Any) -> str:

@@ -56,7 +56,9 @@ def _cost(row: Any) -> str:
     over = (row.eac - row.current_budget) / row.current_budget
     if over < DEFAULTS.cost_amber:
         return ""
-    limit = f"red from {DEFAULTS.cost_red:.0%}" if over >= DEFAULTS.cost_red else f"amber from {DEFAULTS.cost_amber:.0%}"
+    limit = (
+        f"red from {DEFAULTS.cost_red:.0%}" if over >= DEFAULTS.cost_red else f"amber from {DEFAULTS.cost_amber:.0%}"
+    )
     return f"forecast {formats.percent(over)} over budget ({limit.replace('%', ' %')})"
 
 
@@ -80,9 +82,9 @@ def _status(row: Any, lead: str) -> list[str]:
     if row.watermelon:
         said.append(f"declared {RAG_WORDS[row.declared]}")
     before = getattr(row, "lead_before", None)
-    if isinstance(before, str) and before in rag.SEVERITY and getattr(row, lead) in rag.SEVERITY:
-        if rag.SEVERITY[before] < rag.SEVERITY[getattr(row, lead)]:
-            said.append(f"was {RAG_WORDS[before]}")
+    now = rag.SEVERITY.get(getattr(row, lead), 0)
+    if isinstance(before, str) and rag.SEVERITY.get(before, now) < now:
+        said.append(f"was {RAG_WORDS[before]}")
     if row.stale:
         said.append("last report " + formats.date_long(row.reported_on.date()))
     if row.declared in ("AMBER", "RED") and _reports_paths(row) and not _text(row.path_to_green):

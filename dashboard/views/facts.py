@@ -47,9 +47,7 @@ def policy_of(store: Store) -> Policy:
     values = history.policy_values(store)
     levels = values.pop("levels", {})
     known = {name: values[name] for name in values if name in Policy.__dataclass_fields__}
-    return Policy(
-        **known, portfolio=levels.get("portfolio", "Portfolio"), program=levels.get("program", "Program")
-    )
+    return Policy(**known, portfolio=levels.get("portfolio", "Portfolio"), program=levels.get("program", "Program"))
 
 
 def project_facts(snapshot: Snapshot) -> pd.DataFrame:

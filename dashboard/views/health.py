@@ -12,30 +12,14 @@ from dashboard import formats
 from dashboard.metrics.currency import minor_units
 from dashboard.views import people, words
 from dashboard.views.burn import largest
-from dashboard.views.compared import Compared, compare
-from dashboard.views.exceptions import ranked, reason
-from dashboard.views.facts import Policy
+from dashboard.views.compared import OPINION, Compared, compare
+from dashboard.views.exceptions import ranked
 from dashboard.views.figures import figures
-from dashboard.views.parts import (
-    Cell,
-    Col,
-    Empty,
-    Grid,
-    Kpi,
-    Move,
-    RagShare,
-    Said,
-    Span,
-    Tile,
-    TileGroup,
-    Titled,
-    Tone,
-)
+from dashboard.views.needs import NEEDS_YOU, needs_grid, needs_title
+from dashboard.views.parts import Empty, Grid, Kpi, RagShare, Said, Span, TileGroup, Titled, Tone
+from dashboard.views.portfolio_map import map_title, tiles
 from data_loaders.snapshot import Snapshot
 
-NEEDS_YOU = 8
-OPINION = {"computed": "computed RAG", "reported": "reported RAG"}
-MAP_GROUPS = 6
 NO_MONEY = Empty("No budget and forecast", "The sources of this selection state no budget with a forecast beside it.")
 
 
@@ -61,14 +45,14 @@ def view(snapshot: Snapshot, since: date | None) -> HealthView:
     return HealthView(
         headline=_headline(seen),
         kpis=_kpis(seen),
-        map_title=_map_title(seen),
-        tiles=_tiles(seen),
-        needs_title=_needs_title(seen, pressing),
+        map_title=map_title(seen),
+        tiles=tiles(seen),
+        needs_title=needs_title(seen, pressing),
         needs=needs_grid(seen, pressing.head(NEEDS_YOU)),
         money_title=_money_title(seen, money),
         money=money,
         money_unit=unit,
-        money_says=_money_says(seen, money, unit),
+        money_says=_money_says(seen, money),
     )
 
 
@@ -96,9 +80,9 @@ def _money_clause(seen: Compared) -> Said:
         if known.value is None:
             return (Span("No budget or forecast is stated."),)
         return (Span(f"{words.shown(known)} whole-life cost is known for {known.coverage} projects."),)
-    amount = formats.money(abs(variance.value), seen.currency)
-    share = formats.percent(abs(overrun.value) / 100)
-    over = variance.value < 0
+    amount = formats.money(abs(variance.exact), seen.currency)
+    share = formats.percent(abs(overrun.exact) / 100)
+    over = variance.exact < 0
     said = Span(f"{amount} ({share}) {'over' if over else 'under'} budget", "bad" if over else "good")
     where = f" for {words.basis_note(seen.policy, seen.as_at)}" if seen.policy.money_basis == "year" else ""
     return (Span("We forecast "), said, Span(where), *_since_clause(seen), Span("."))
@@ -110,7 +94,7 @@ def _since_clause(seen: Compared) -> Said:
         return ()
     if seen.policy.money_basis == "year":  # another year's budget is another thing
         return ()
-    change = now.value - before.value
+    change = now.exact - before.exact
     when = formats.date_long(seen.since)
     if formats.money(change, seen.currency) == formats.money(0, seen.currency):
         return (Span(f", as on {when}"),)
@@ -132,7 +116,7 @@ def _rag_card(seen: Compared) -> Kpi:
     others = seen.counts(f"rag_{other}", seen.open)
     doubled = any(others[color] for color in ("GREEN", "AMBER", "RED"))
     shares = tuple(
-        RagShare(color, counts.get(color, 0), others.get(color, 0) if doubled else None)  # type: ignore[arg-type]
+        RagShare(color, counts.get(color, 0), others.get(color, 0) if doubled else None)
         for color in ("GREEN", "AMBER", "RED", "NOT_RATED", "ON_HOLD")
         if color != "ON_HOLD" or counts.get(color)
     )
@@ -196,7 +180,7 @@ def _cost_card(seen: Compared) -> Kpi:
         )
     used, done = seen.figure("budget_used"), seen.figure("work_done")
     committed = seen.figure("open_commitment")
-    ahead = used.value is not None and done.value is not None and used.value > done.value + 5
+    ahead = used.value is not None and done.value is not None and used.exact > done.exact + 5
     return Kpi(
         "Spent to date",
         words.shown(spent),
@@ -240,11 +224,11 @@ def _people_card(seen: Compared) -> Kpi | None:
     if used.value is None:
         return None
     roles = seen.snapshot.frame(people.role_supply)
-    short = roles[roles["short_fte"] >= 0.5]
+    short = roles[roles["gap_fte"] >= 0.5]
     said: Said = (Span("no role short", "good"),)
     if len(short):
         worst = short.iloc[0]
-        said = (Span(f"short {worst['short_fte']:.1f} FTE", "bad"), Span(f" {worst['role'].lower()}s", "plain"))
+        said = (Span(f"short {worst['gap_fte']:.1f} FTE", "bad"), Span(f" {worst['role'].lower()}s", "plain"))
     teams = seen.snapshot.frame(people.team_weeks)["team"].nunique()
     return Kpi(
         "Utilization, next 13 weeks",
@@ -255,127 +239,18 @@ def _people_card(seen: Compared) -> Kpi | None:
     )
 
 
-# --- Map ---------------------------------------------------------------------------------------------
-
-
-def _size(facts: pd.DataFrame) -> tuple[str, str]:
-    """The column that gives the area, and its name in words."""
-    if facts["current_budget"].notna().sum() * 2 >= len(facts):
-        return "current_budget", "current budget"
-    return "whole_life_cost", "whole-life cost"
-
-
-def _map_title(seen: Compared) -> Titled:
-    column, said = _size(seen.open)
-    red = seen.open[seen.open[seen.lead] == "RED"]
-    by_portfolio = red.groupby("portfolio")[column].sum().sort_values(ascending=False)
-    title = f"{seen.policy.portfolio}s by size and status"
-    if len(by_portfolio) and by_portfolio.iloc[0] > 0:
-        share = by_portfolio.iloc[0] / by_portfolio.sum()
-        word = "all" if len(by_portfolio) == 1 else "most" if share > 0.5 else "the largest part"
-        title = f"{by_portfolio.index[0]} carries {word} of the red money"
-    total = seen.figure(column, seen.open)
-    subtitle = f"Area: {said}, {words.shown(total)} known for {total.coverage} · color, letter: {OPINION[seen.lead]}"
-    return Titled(title, subtitle)
-
-
-def _tiles(seen: Compared) -> list[TileGroup]:
-    column, _ = _size(seen.open)
-    sized = seen.open[seen.open[column].fillna(0) > 0]
-    sums = sized.groupby("portfolio")[column].sum().sort_values(ascending=False)
-    groups = [(name, sized[sized["portfolio"] == name]) for name in sums.index[:MAP_GROUPS]]
-    rest = sized[sized["portfolio"].isin(sums.index[MAP_GROUPS:])]
-    if len(rest):
-        groups.append((f"{len(sums) - MAP_GROUPS} other {seen.policy.portfolio.lower()}s", rest))
-    return [_group(name, rows.sort_values(column, ascending=False), column, seen) for name, rows in groups]
-
-
-def _group(name: str, rows: pd.DataFrame, column: str, seen: Compared) -> TileGroup:
-    total = words.amount(rows[column].sum(), seen.currency).text
-    tiles = [
-        Tile(
-            name=row.name_,
-            weight=float(getattr(row, column)),
-            mark=words.mark(getattr(row, seen.lead), stale=row.stale),
-            line=_tile_line(row, column, seen.policy),
-            link=words.project_link(row),
-        )
-        for row in rows.itertuples()
-    ]
-    return TileGroup(f"{name} · {total}", tuple(tiles))
-
-
-def _tile_line(row: Any, column: str, policy: Policy) -> str:
-    parts = [words.amount(getattr(row, column), policy.reporting_currency).text]
-    if column == "current_budget" and not pd.isna(row.eac) and row.current_budget > 0:
-        over = (row.eac - row.current_budget) / row.current_budget
-        if over >= 0.05:
-            parts.append(f"{formats.percent(over, 0)} over")
-    if not pd.isna(row.slip) and row.slip > 7:
-        parts.append(formats.days(int(row.slip)))
-    return " · ".join(parts)
-
-
-# --- What needs you ----------------------------------------------------------------------------------
-
-
-def _needs_title(seen: Compared, pressing: pd.DataFrame) -> Titled:
-    shown = min(NEEDS_YOU, len(pressing))
-    of = f"{shown} of {len(pressing)} that are red, amber, watermelons or stale" if len(pressing) else "nobody waits"
-    return Titled("What needs you", f"Ranked by money at stake, severity and how soon · {of}")
-
-
-def needs_grid(seen: Compared, pressing: pd.DataFrame) -> Grid:
-    """The list of exceptions: project with its reason, opinions, money, movement."""
-    both = "Declared → computed" if seen.lead == "computed" else "Before → now"
-    known = bool(pressing["at_stake"].notna().any()) and seen.policy.money_basis == "life"
-    columns = [Col("project", "Project"), Col("rag", both)]
-    columns.append(Col("money", "Over budget" if known else "Whole-life cost", numeric=True))
-    if known and seen.since:
-        columns.append(Col("since", f"Since {formats.date_short(seen.since)}", numeric=True, hide_small=True))
-    rows = [_needs_row(row, seen, known) for row in pressing.itertuples()]
-    return Grid(tuple(columns), rows, "Nothing is red, amber, stale or in doubt.", "Projects that need attention")
-
-
-def _needs_row(row: Any, seen: Compared, known: bool) -> dict[str, Cell]:
-    tags: list[tuple[str, Tone]] = []
-    if row.watermelon:
-        tags.append(("watermelon", "bad"))
-    if row.stale:
-        tags.append(("stale", "warn"))
-    if seen.lead == "computed":
-        marks = Move(words.mark(row.declared, stale=row.stale), words.mark(row.computed))
-    else:
-        before = words.mark(row.lead_before, _rating(row.rating_before))
-        marks = Move(before, words.mark(row.reported, _rating(row.rating)))
-    column = "at_stake" if known else "whole_life_cost"
-    tone: Tone = "bad" if known else "plain"
-    cells: dict[str, Cell] = {
-        "project": words.project_link(row, reason(row, seen.lead), tuple(tags)),
-        "rag": marks,
-        "money": words.amount(getattr(row, column), seen.currency, tone=tone),
-    }
-    if known:
-        change = row.eac - row.eac_before if not pd.isna(row.eac_before) else pd.NA
-        up: Tone = "bad" if not pd.isna(change) and change > 0 else "plain"
-        cells["since"] = words.amount(change, seen.currency, sign=True, tone=up)
-        if pd.isna(row.eac_before):
-            cells["since"] = Span("new", "mute")
-    return cells
-
-
-def _rating(value: Any) -> str:
-    return value if isinstance(value, str) else ""
-
-
 # --- Money -------------------------------------------------------------------------------------------
+
+
+def _sums_by_portfolio(seen: Compared) -> pd.DataFrame:
+    both = seen.facts[seen.facts["current_budget"].notna() & seen.facts["eac"].notna()]
+    return both.groupby("portfolio")[["current_budget", "eac"]].sum()
 
 
 def budget_by_portfolio(seen: Compared) -> tuple[pd.DataFrame, str]:
     """Budget and forecast by portfolio where both are known, largest first. Columns label, budget, forecast
     in the unit given with the frame, over (words)."""
-    both = seen.facts[seen.facts["current_budget"].notna() & seen.facts["eac"].notna()]
-    sums = both.groupby("portfolio")[["current_budget", "eac"]].sum()
+    sums = _sums_by_portfolio(seen)
     sums = largest(sums, "current_budget", seen.policy.portfolio)
     units = minor_units(seen.currency)
     most = float(sums.max().max()) / float(units) if len(sums) else 0.0
@@ -404,23 +279,23 @@ def _over(row: Any, currency: str) -> str:
 def _money_title(seen: Compared, money: pd.DataFrame) -> Titled:
     if money.empty:
         return Titled("No budget and forecast to compare", "The sources state neither")
-    both = seen.facts[seen.facts["current_budget"].notna() & seen.facts["eac"].notna()]
-    sums = both.groupby("portfolio")[["current_budget", "eac"]].sum()
+    sums = _sums_by_portfolio(seen)
     over = int((sums["eac"] > sums["current_budget"]).sum())
-    levels = f"{seen.policy.portfolio.lower()}s"
+    levels = formats.plural(seen.policy.portfolio.lower())
     title = f"{over} of {len(sums)} {levels} forecast over budget" if over else f"No {levels} forecast over budget"
     known = seen.figure("forecast_variance").coverage
     basis = seen.policy.basis(seen.as_at)
     return Titled(title, f"Forecast against current budget, {basis} · known for {known} projects")
 
 
-def _money_says(seen: Compared, money: pd.DataFrame, unit: str) -> str:
+def _money_says(seen: Compared, money: pd.DataFrame) -> str:
     if money.empty:
         return ""
-    gaps = (money["forecast"] - money["budget"]).to_numpy()
-    worst = money.iloc[int(gaps.argmax())]
-    gap = float(gaps.max())
+    sums = _sums_by_portfolio(seen)
+    gaps = sums["eac"] - sums["current_budget"]
+    worst, gap = gaps.idxmax(), int(gaps.max())
     if gap <= 0:
         return "Every forecast is within its budget."
-    share = formats.percent(gap / worst["budget"]) if worst["budget"] else ""
-    return f"{worst['label']} is furthest over, by {gap:,.1f} {unit} ({share})."
+    budget = int(sums.loc[worst, "current_budget"])
+    share = f" ({formats.percent(gap / budget)})" if budget else ""
+    return f"{worst} is furthest over, by {words.amount(gap, seen.currency).text}{share}."

@@ -164,5 +164,3 @@ class Pairs:
     """Facts beside their labels, each with where it came from."""
 
     rows: tuple[tuple[str, Cell, str], ...]  # label, value, origin
-
-

@@ -45,6 +45,7 @@ def team_weeks(snapshot: Snapshot, back: int = LOOKBACK_WEEKS, ahead: int = OUTL
     return grid[["resource", "name", "team", "role", "week", *MINUTES, "period"]]
 
 
+FTE = ("demand", "supply", "short")
 MINUTES = ["capacity", "net_capacity", "booked", "hard"]
 
 
@@ -66,21 +67,26 @@ def _capacity(grid: pd.DataFrame, holidays: pd.DataFrame) -> pd.Series:
 
 
 def role_supply(snapshot: Snapshot) -> pd.DataFrame:
-    """Demand against supply in the outlook. Grain: role. Columns: demand, supply, short (minutes), short_fte,
-    demand_fte, supply_fte. A surplus of one role does not cover another (domain reference, section 4)."""
+    """Demand against supply in the outlook. Grain: role, the shortest first. Columns: demand, supply, short
+    (minutes), the same in FTE, gap_fte.
+
+    short: demand beyond supply week by week; a free week does not make up for a short one, nor one role for
+    another (domain reference, section 4). gap_fte: demand less supply over all the weeks, 0 at the least.
+    """
     weeks = outlook(team_weeks(snapshot), snapshot.as_at)
     wanted = snapshot.frame(people.demands)
     wanted = wanted[wanted["week"].isin(weeks_in_view(snapshot.as_at, 0))]
     if wanted.empty or weeks.empty:
-        return pd.DataFrame(columns=["role", "demand", "supply", "short", "demand_fte", "supply_fte", "short_fte"])
+        return pd.DataFrame(columns=["role", *FTE, *(f"{name}_fte" for name in FTE), "gap_fte"])
     by_week = wanted.groupby(["role", "week"])["minutes"].sum().rename("demand").to_frame()
     by_week = by_week.join(weeks.groupby(["role", "week"])["net_capacity"].sum().rename("supply")).fillna(0)
     by_week["short"] = (by_week["demand"] - by_week["supply"]).clip(lower=0)
     roles = by_week.groupby("role").sum().reset_index()
     standard = OUTLOOK_WEEKS * standard_week(snapshot)
-    for column in ("demand", "supply", "short"):
-        roles[f"{column}_fte"] = roles[column] / standard
-    return roles.sort_values("short", ascending=False)
+    for column in FTE:
+        roles[f"{column}_fte"] = roles[column].astype("float64") / standard
+    roles["gap_fte"] = (roles["demand_fte"] - roles["supply_fte"]).clip(lower=0)
+    return roles.sort_values(["gap_fte", "demand"], ascending=False)
 
 
 def standard_week(snapshot: Snapshot) -> int:

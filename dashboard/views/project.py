@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 
 from dashboard import formats
-from dashboard.metrics.currency import minor_units
 from dashboard.metrics.definitions import figure
 from dashboard.views import words
 from dashboard.views.burn import by_month
@@ -18,8 +17,10 @@ from dashboard.views.exceptions import reason
 from dashboard.views.facts import month_facts
 from dashboard.views.origins import Origins
 from dashboard.views.parts import Cell, Col, Empty, Grid, Kpi, Mark, Pairs, Said, Span, Strip, Titled, Tone
-from data_loaders.queries import history, people, projects
+from dashboard.views.project_tables import milestone_grid, milestones_says, own, people_booked, risks
+from data_loaders.queries import history, projects
 from data_loaders.snapshot import Selection, Snapshot
+from data_loaders.sources.values import fold
 
 NONE_CHOSEN = Empty("Choose a project", "Type a part of its name or code in the box above.")
 DIMENSIONS = {
@@ -64,7 +65,20 @@ class ProjectView:
 def choices(snapshot: Snapshot) -> dict[str, str]:
     """Projects to choose from: code -> name with portfolio, by name."""
     register = snapshot.selected(snapshot.frame(projects.projects)).sort_values("name")
-    return {row.code: f"{row.name_} · {row.portfolio}" for row in register.rename(columns={"name": "name_"}).itertuples()}
+    return {
+        row.code: f"{row.name_} · {row.portfolio}" for row in register.rename(columns={"name": "name_"}).itertuples()
+    }
+
+
+def resolve(snapshot: Snapshot, asked: str | None) -> str | None:
+    """The code of the project that an address asks for by its code, or by another code or name it goes by."""
+    register = snapshot.frame(projects.projects)
+    if not asked or (register["code"] == asked).any():
+        return asked
+    known = snapshot.frame(projects.aliases)
+    numbers = set(known.loc[known["key"] == fold(asked), "project_id"])
+    found = register.loc[register["project_id"].isin(numbers), "code"]
+    return str(found.iloc[0]) if len(found) == 1 else asked
 
 
 def view(snapshot: Snapshot, code: str, since: date | None) -> ProjectView | Empty:
@@ -88,12 +102,18 @@ def _view(seen: Compared, row: Any, found: pd.DataFrame) -> ProjectView:
     progress = history.facts_of_project(snapshot, "progress", number)
     baselines = history.facts_of_project(snapshot, "baseline", number)
     stated = history.facts_of_project(snapshot, "statement", number)
-    records = [row.record_id, *reports["record_id"], *progress["record_id"], *baselines["record_id"], *stated["record_id"]]
+    records = [
+        row.record_id,
+        *reports["record_id"],
+        *progress["record_id"],
+        *baselines["record_id"],
+        *stated["record_id"],
+    ]
     origins = Origins(snapshot, records)
     lines = month_facts(snapshot)
     lines = lines[lines["project_id"] == number]
     money, unit = by_month(lines, seen, cumulative=True)
-    milestones = _own(snapshot.frame(projects.registered, "milestone"), number)
+    milestones = own(snapshot.frame(projects.registered, "milestone"), number)
     return ProjectView(
         name=row.name_,
         place=" · ".join(_texts(row.portfolio, row.program, row.code)),
@@ -109,15 +129,11 @@ def _view(seen: Compared, row: Any, found: pd.DataFrame) -> ProjectView:
         money_says=_money_says(row, seen),
         years=_years(stated, seen, origins) if lines.empty else None,
         milestones=milestones[["name", "baseline", "forecast", "actual", "key"]],
-        milestones_says=_milestones_says(milestones),
-        milestone_grid=_milestone_grid(milestones),
-        risks=_risks(snapshot, number, seen),
-        people=_people(snapshot, number),
+        milestones_says=milestones_says(milestones),
+        milestone_grid=milestone_grid(milestones),
+        risks=risks(snapshot, number),
+        people=people_booked(snapshot, number),
     )
-
-
-def _own(frame: pd.DataFrame, number: int) -> pd.DataFrame:
-    return frame[frame["project_id"] == number]
 
 
 def _texts(*values: Any) -> list[str]:
@@ -333,7 +349,11 @@ def _money_title(row: Any, seen: Compared) -> Titled:
 
 def _years(stated: pd.DataFrame, seen: Compared, origins: Origins) -> Grid:
     """What is stated year by year, where there is no money by month."""
-    labels = {"whole_life_cost": "Whole-life cost", "current_budget": "Budget of the year", "eac": "Forecast of the year"}
+    labels = {
+        "whole_life_cost": "Whole-life cost",
+        "current_budget": "Budget of the year",
+        "eac": "Forecast of the year",
+    }
     if seen.policy.money_basis == "life":
         labels |= {"current_budget": "Budget", "eac": "Forecast at completion"}
     rows: list[dict[str, Cell]] = []
@@ -351,87 +371,3 @@ def _years(stated: pd.DataFrame, seen: Compared, origins: Origins) -> Grid:
 
 def _reason(code: Any) -> str:
     return {"WITHHELD": "withheld", "NOT_STATED": "not stated"}.get(code, "n/a")
-
-
-# --- Milestones, risks, people -----------------------------------------------------------------------
-
-
-def _milestones_says(milestones: pd.DataFrame) -> str:
-    reached = milestones["actual"].fillna(milestones["forecast"])
-    slips = (reached - milestones["baseline"]).dt.days.dropna()
-    late = int((slips > 7).sum())
-    return f"{late} of {len(slips)} milestones are more than 7 days late." if len(slips) else "No forecast is stated."
-
-
-def _milestone_grid(milestones: pd.DataFrame) -> Grid:
-    rows: list[dict[str, Cell]] = []
-    for row in milestones.rename(columns={"name": "name_"}).sort_values("baseline").itertuples():
-        reached = row.actual if not pd.isna(row.actual) else row.forecast
-        slip = None if pd.isna(reached) or pd.isna(row.baseline) else (reached - row.baseline).days
-        text = formats.days(slip) if slip is not None else "n/a"
-        rows.append(
-            {
-                "name": Span(row.name_ + (" · gate" if row.gate is True else "")),
-                "baseline": words.day(row.baseline),
-                "reached": ("done " if not pd.isna(row.actual) else "") + words.day(reached),
-                "slip": Span(text, "bad" if slip and slip > 7 else "good" if slip is not None else "mute"),
-            }
-        )
-    columns = (Col("name", "Milestone"), Col("baseline", "Baseline", hide_small=True),
-               Col("reached", "Forecast or done"), Col("slip", "Slip"))  # fmt: skip
-    return Grid(columns, rows, "No milestones are loaded for this project.", "Milestones")
-
-
-def _risks(snapshot: Snapshot, number: int, seen: Compared) -> Grid:
-    risks = _own(snapshot.frame(projects.registered, "risk"), number)
-    risks = risks[risks["state"] != "closed"]
-    risks = risks.assign(score=risks["likelihood"] * risks["impact"]).sort_values("score", ascending=False)
-    issues = _own(snapshot.frame(projects.registered, "issue"), number)
-    issues = issues[issues["state"] != "closed"]
-    rows: list[dict[str, Cell]] = [_risk_row(row, seen) for row in risks.itertuples()]
-    rows += [
-        {"title": row.title, "kind": "issue", "score": f"severity {row.severity}", "owner": _name(row.owner),
-         "due": words.day(row.due), "exposure": ""}
-        for row in issues.itertuples()
-    ]  # fmt: skip
-    columns = (Col("title", "Risk or issue"), Col("kind", "Kind", hide_small=True), Col("score", "Score"),
-               Col("exposure", "Exposure", numeric=True, hide_small=True), Col("owner", "Owner", hide_small=True),
-               Col("due", "Due", hide_small=True))  # fmt: skip
-    return Grid(columns, rows, "No open risks or issues are loaded for this project.", "Open risks and issues")
-
-
-def _risk_row(row: Any, seen: Compared) -> dict[str, Cell]:
-    score = None if pd.isna(row.score) else int(row.score)
-    tone: Tone = "bad" if score and score >= 15 else "warn" if score and score >= 8 else "plain"
-    exposure = ""
-    if not pd.isna(row.probability) and not pd.isna(row.cost_impact) and isinstance(row.currency, str):
-        minor = int(row.cost_impact) * int(row.probability) // 10_000
-        exposure = formats.money(minor / minor_units(row.currency), row.currency)
-    text = f"{score} ({row.likelihood} × {row.impact})" if score else "not scored"
-    return {"title": row.title, "kind": "risk", "score": Span(text, tone), "exposure": exposure,
-            "owner": _name(row.owner), "due": words.day(row.due)}  # fmt: skip
-
-
-def _name(value: Any) -> str:
-    return value if isinstance(value, str) else "n/a"
-
-
-def _people(snapshot: Snapshot, number: int) -> Grid | None:
-    """Who is booked in the 13 weeks ahead."""
-    roster = snapshot.frame(people.resources)
-    if roster.empty:
-        return None
-    lines = snapshot.frame(people.allocations)
-    ahead = (lines["week"] > pd.Timestamp(snapshot.as_at)) & (
-        lines["week"] <= pd.Timestamp(snapshot.as_at) + pd.Timedelta(weeks=13)
-    )
-    own = lines[ahead & (lines["project_id"] == number)].groupby("resource")["minutes"].sum()
-    who = roster.set_index("resource").loc[lambda frame: frame.index.isin(own.index)]
-    who = who.assign(minutes=own).sort_values("minutes", ascending=False)
-    rows: list[dict[str, Cell]] = [
-        {"name": name, "role": role, "team": team, "hours": f"{minutes / 60:,.0f}"}
-        for name, role, team, minutes in zip(who["name"], who["role"], who["team"], who["minutes"], strict=True)
-    ]
-    columns = (Col("name", "Person"), Col("role", "Role"), Col("team", "Team", hide_small=True),
-               Col("hours", "Hours, next 13 weeks", numeric=True))  # fmt: skip
-    return Grid(columns, rows, "Nobody is booked on this project in the next 13 weeks.", "People booked")

@@ -149,7 +149,7 @@ def _opinion(seen: Compared, name: str) -> Kpi:
     if not coverage.known:
         return Kpi(label, "n/a", (Span("no such opinion is stated", "mute"),), f"0 of {coverage.of:,} projects")
     shares = tuple(
-        RagShare(color, counts.get(color, 0))  # type: ignore[arg-type]
+        RagShare(color, counts.get(color, 0))
         for color in ("GREEN", "AMBER", "RED", "NOT_RATED", "ON_HOLD")
         if color != "ON_HOLD" or counts.get(color)
     )
@@ -259,7 +259,7 @@ def _text(value: Any) -> str:
 def _matrix_title(seen: Compared) -> Titled:
     return Titled(
         "Every open project, worst first",
-        f"{formats.count(len(seen.open), 'project')} · declared beside assured and computed · hatched: stale or not rated",
+        f"{formats.count(len(seen.open), 'project')} · the opinions side by side · hatched: stale or not rated",
     )
 
 
@@ -287,7 +287,9 @@ def _matrix_row(row: Any, opinions: list[str], dimensions: list[str], strips: di
         stale = row.stale and name == "declared"
         title = _text(getattr(row, f"{name}_as_found", ""))
         if name == "computed":
-            title = f"cost {words.RAG_WORDS[row.rag_cost_computed]}, schedule {words.RAG_WORDS[row.rag_schedule_computed]}"
+            title = (
+                f"cost {words.RAG_WORDS[row.rag_cost_computed]}, schedule {words.RAG_WORDS[row.rag_schedule_computed]}"
+            )
         cells[name] = words.mark(getattr(row, name), title, stale)
     for name in dimensions:
         cells[name] = words.mark(getattr(row, name), DIMENSIONS[name], row.stale)

@@ -18,6 +18,7 @@ from data_loaders.snapshot import Snapshot
 
 OVER = 1.005  # above 100 % with the rounding guard of half a point
 TOP = 12
+SHORT = 0.5  # FTE; less is not worth a sentence
 
 NO_PEOPLE = Empty(
     "No people are loaded",
@@ -75,11 +76,11 @@ def _figure(snapshot: Snapshot, metric: str, weeks: pd.DataFrame) -> Figure:
 
 def _headline(snapshot: Snapshot, ahead: pd.DataFrame, roles: pd.DataFrame, over: pd.DataFrame) -> Said:
     used = _figure(snapshot, "forecast_utilization", ahead)
-    short = roles[roles["short_fte"] >= 0.5]
+    short = roles[roles["gap_fte"] >= SHORT]
     said: list[Span] = [Span(f"People are booked to {words.shown(used)} of what they can do in the next 13 weeks. ")]
     if len(short):
         worst = short.iloc[0]
-        said.append(Span(f"We are short {worst['short_fte']:.1f} FTE {worst['role'].lower()}s", "bad"))
+        said.append(Span(f"We are short {worst['gap_fte']:.1f} FTE {worst['role'].lower()}s", "bad"))
         said.append(Span(", and " if len(over) else "."))
     if len(over):
         verb = "is" if len(over) == 1 else "are"
@@ -94,6 +95,7 @@ def _kpis(snapshot: Snapshot, ahead: pd.DataFrame, roles: pd.DataFrame, over: pd
     teams = ahead.groupby("team")[["booked", "net_capacity"]].sum()
     full = teams[teams["booked"] > teams["net_capacity"] * OVER]
     short = roles["short_fte"].sum() if len(roles) else 0.0
+    in_weeks = int((roles["short_fte"] >= SHORT).sum())
     hours = over["over"].sum() / 60 if len(over) else 0.0
     return [
         Kpi("Forecast utilization", words.shown(used), (Span("hard and soft bookings", "mute"),),
@@ -103,8 +105,8 @@ def _kpis(snapshot: Snapshot, ahead: pd.DataFrame, roles: pd.DataFrame, over: pd
         Kpi("Overbooked people", f"{len(over):,}",
             (Span(f"{hours:,.0f} hours beyond capacity", "bad" if len(over) else "good"),), f"of {head_count}"),
         Kpi("Unmet demand", f"{short:.1f} FTE",
-            (Span(f"{(roles['short_fte'] >= 0.5).sum()} roles short", "bad" if short >= 0.5 else "good"),),
-            "demand beyond supply by role and week, not netted"),
+            (Span(f"in {formats.count(in_weeks, 'role')}", "bad" if short >= SHORT else "good"),),
+            "by role and week: a free week does not make up for a short one"),
         Kpi("Teams over 100 %", f"{len(full)} of {len(teams)}",
             (Span(", ".join(full.index[:2]) if len(full) else "none", "bad" if len(full) else "good"),),
             "in the next 13 weeks together"),
@@ -138,9 +140,9 @@ def _heat_says(heat: pd.DataFrame) -> str:
 
 
 def _roles_title(roles: pd.DataFrame) -> Titled:
-    short = roles[roles["short_fte"] >= 0.5]
+    short = roles[roles["gap_fte"] >= SHORT]
     title = "Every role has enough people" if short.empty else f"{formats.count(len(short), 'role')} short of people"
-    return Titled(title, "Demand and supply in FTE, average of the next 13 weeks")
+    return Titled(title, "Demand and supply in FTE, over the next 13 weeks together")
 
 
 def _roles(roles: pd.DataFrame) -> pd.DataFrame:
@@ -150,10 +152,13 @@ def _roles(roles: pd.DataFrame) -> pd.DataFrame:
 
 
 def _roles_says(roles: pd.DataFrame) -> str:
-    short = roles[roles["short_fte"] >= 0.5]
-    if short.empty:
-        return "No role is short by half a person or more."
-    return "Short: " + ", ".join(f"{row.role} {row.short_fte:.1f} FTE" for row in short.itertuples()) + "."
+    short = roles[roles["gap_fte"] >= SHORT]
+    weeks_only = roles[(roles["gap_fte"] < SHORT) & (roles["short_fte"] >= SHORT)]
+    said = "No role is short by half a person or more"
+    if len(short):
+        said = "Short: " + ", ".join(f"{row.role} {row.gap_fte:.1f} FTE" for row in short.itertuples())
+    more = f"; {formats.count(len(weeks_only), 'more role')} in single weeks" if len(weeks_only) else ""
+    return f"{said}{more}."
 
 
 def _overloaded(snapshot: Snapshot, ahead: pd.DataFrame) -> pd.DataFrame:
@@ -183,7 +188,7 @@ def _causes(snapshot: Snapshot, rows: pd.DataFrame) -> dict[str, str]:
 def _over_grid(over: pd.DataFrame) -> Grid:
     columns = (
         Col("name", "Person"),
-        Col("team", "Team", hide_small=True),
+        Col("role", "Role and team", hide_small=True),
         Col("load", "Load"),
         Col("weeks", "Weeks over", numeric=True),
         Col("over", "Hours over", numeric=True),
@@ -196,8 +201,8 @@ def _over_grid(over: pd.DataFrame) -> Grid:
 def _over_row(row: Any) -> dict[str, Cell]:
     share = float(row.booked) / float(row.net_capacity) if row.net_capacity else None
     return {
-        "name": Span(f"{row.name}, {row.role.lower()}") if hasattr(row, "name") else row.role,
-        "team": row.team,
+        "name": row.name,
+        "role": f"{row.role}, {row.team}",
         "load": Meter(share, formats.percent(share, 0) if share is not None else "no capacity", "bad"),
         "weeks": f"{row.weeks} of {people.OUTLOOK_WEEKS}",
         "over": f"{row.over / 60:,.0f}",

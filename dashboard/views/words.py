@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -32,10 +31,10 @@ def shown(figure: Figure, *, sign: bool = False) -> str:
     if figure.value is None:
         return formats.NOT_AVAILABLE
     if figure.unit == "%":
-        return formats.percent(Decimal(str(figure.value)) / 100, 0 if abs(figure.value) >= 20 else 1, sign=sign)
+        return formats.percent(figure.exact / 100, 0 if abs(figure.exact) >= 20 else 1, sign=sign)
     if figure.unit in ("projects", "days", "people"):
-        return formats.number(figure.value, sign=sign)
-    return formats.money(figure.value, figure.unit, sign=sign)
+        return formats.number(figure.exact, sign=sign)
+    return formats.money(figure.exact, figure.unit, sign=sign)
 
 
 def why_not(figure: Figure) -> str:
@@ -53,17 +52,17 @@ def over_or_under(variance: Figure, currency: str) -> Span:
     """A budget variance (positive is under) with its word and its tone."""
     if variance.value is None:
         return Span(why_not(variance), "mute")
-    amount = formats.money(abs(Decimal(variance.value)), currency)
-    if variance.value < 0:
+    amount = formats.money(abs(variance.exact), currency)
+    if variance.exact < 0:
         return Span(f"▲ {amount} over", "bad")
-    return Span(f"▼ {amount} under", "good") if variance.value > 0 else Span("on budget", "good")
+    return Span(f"▼ {amount} under", "good") if variance.exact > 0 else Span("on budget", "good")
 
 
 def moved(now: Figure, before: Figure | None, since: date | None) -> tuple[Span, ...]:
     """How a figure moved since the date compared with; its tone follows what its definition favors."""
     if before is None or since is None or now.value is None or before.value is None:
         return ()
-    change = Decimal(str(now.value)) - Decimal(str(before.value))
+    change = now.exact - before.exact
     when = f" since {formats.date_long(since)}"
     if change == 0:
         return (Span(f"unchanged{when}", "mute"),)

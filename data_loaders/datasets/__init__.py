@@ -32,7 +32,7 @@ def prepare(store: Store, name: str, says: Callable[[int, int, LoadReport], None
             load_folder(store, Path(folder), says)
     else:
         load_folder(store, HERE / name, says)
-    write_policies(store, {PREPARED: {"demo": name, "release": _release(name)}}, HERE / name)
+    write_policies(store, {PREPARED: {"demo": name, "release": _release(name)}}, Path("settings of the demo"))
 
 
 def _release(name: str) -> str:

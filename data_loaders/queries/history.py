@@ -81,7 +81,7 @@ def policy_values(store: Store) -> dict[str, Any]:
     """The settings of the organization in force."""
     with store.reading() as connection:
         rows = connection.execute(select(policy.c.name, policy.c.value).where(policy.c.load_to.is_(None)))
-        return {name: value for name, value in rows}
+        return {row.name: row.value for row in rows}
 
 
 def fact_counts(snapshot: Snapshot) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from sqlalchemy import Select, Table, and_, cast, func, select
+from sqlalchemy import Label, Select, Subquery, Table, and_, cast, func, select
 
 from data_loaders.queries.frames import fetch
 from data_loaders.schema import ENTITIES, Minutes
@@ -49,8 +49,8 @@ def time_entries(snapshot: Snapshot) -> pd.DataFrame:
     return fetch(snapshot, select(*keys, _minutes(lines)).group_by(*keys))
 
 
-def _minutes(lines: object) -> object:
-    return cast(func.sum(lines.c.minutes), Minutes).label("minutes")  # type: ignore[attr-defined]
+def _minutes(lines: Subquery) -> Label[int]:
+    return cast(func.sum(lines.c.minutes), Minutes).label("minutes")
 
 
 def _by_week(snapshot: Snapshot, table: Table) -> Select:
@@ -61,7 +61,5 @@ def _by_week(snapshot: Snapshot, table: Table) -> Select:
         .group_by(table.c.source, table.c.week)
         .subquery()
     )
-    same = and_(
-        table.c.source == newest.c.source, table.c.week == newest.c.week, table.c.data_date == newest.c.newest
-    )
+    same = and_(table.c.source == newest.c.source, table.c.week == newest.c.week, table.c.data_date == newest.c.newest)
     return select(table).join(newest, same).where(snapshot.visible(table))

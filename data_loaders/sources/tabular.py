@@ -81,7 +81,8 @@ def read(path: Path, mapping: Mapping) -> FileRead:
     """Read a file. Raises Refused where the file, a sheet or a column is not what the mapping says;
     single bad rows are not refused here but marked rejected."""
     sheets = read_sheets(path, mapping.encoding, mapping.delimiter)
-    tables = [_read_table(path, sheets, spec, mapping) for spec in mapping.tables]
+    present = [spec for spec in mapping.tables if not spec.optional or _named(sheets, spec.sheet)]
+    tables = [_read_table(path, sheets, spec, mapping) for spec in present]
     if not any(table.rows for table in tables):
         raise Refused(
             Message(
@@ -136,13 +137,18 @@ def _blank(cells: Iterable[Scalar]) -> bool:
     return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in cells)
 
 
-def _sheet(path: Path, sheets: Sequence[Sheet], wanted: str | None) -> Sheet:
+def _named(sheets: Sequence[Sheet], wanted: str | None) -> Sheet | None:
+    """The sheet of a name or pattern; the first where none is wanted, or where sheets have no names."""
     if wanted is None or sheets[0].name is None:
         return sheets[0]
     pattern = wanted[1:-1] if len(wanted) > 2 and wanted[0] == wanted[-1] == "/" else re.escape(wanted)
-    for sheet in sheets:
-        if re.fullmatch(pattern, sheet.name or "", re.IGNORECASE):
-            return sheet
+    return next((sheet for sheet in sheets if re.fullmatch(pattern, sheet.name or "", re.IGNORECASE)), None)
+
+
+def _sheet(path: Path, sheets: Sequence[Sheet], wanted: str | None) -> Sheet:
+    sheet = _named(sheets, wanted)
+    if sheet:
+        return sheet
     found = ", ".join(f"“{sheet.name}”" for sheet in sheets)
     raise Refused(
         Message(
@@ -216,9 +222,7 @@ def _position(places: dict[str, list[int]], column: ColumnSpec) -> int | None:
     return None
 
 
-def _missing_column(
-    path: Path, sheet: Sheet, titles: Sequence[str], header: int, column: ColumnSpec
-) -> Message:
+def _missing_column(path: Path, sheet: Sheet, titles: Sequence[str], header: int, column: ColumnSpec) -> Message:
     seen = ", ".join(f"“{' '.join(title.split())[:40]}”" for title in titles if title.strip())
     wanted = " or ".join(f"“{title}”" for title in column.headers)
     which = f" (number {column.nth} of that name)" if column.nth > 1 else ""
@@ -264,7 +268,9 @@ def _reader(table: TableRead, name: str, column: ColumnSpec, body: Lines, mappin
         case "vocabulary":
             return reading.vocabulary_reader(mapping.vocabularies[column.vocabulary])
     orders = _orders(table, name, column, body)
-    return {"date": reading.date_reader, "month": reading.month_reader, "week": reading.week_reader}[column.type](orders)
+    return {"date": reading.date_reader, "month": reading.month_reader, "week": reading.week_reader}[column.type](
+        orders
+    )
 
 
 def _orders(table: TableRead, name: str, column: ColumnSpec, body: Lines) -> reading.Orders:
@@ -290,7 +296,9 @@ def _orders(table: TableRead, name: str, column: ColumnSpec, body: Lines) -> rea
 
 def _rows(table: TableRead, body: Lines, readers: dict[str, Reader | None], mapping: Mapping) -> list[Row]:
     cells_of = {name: _CellReader(table, name, reader, mapping) for name, reader in readers.items()}
-    skips = [(rule, table.positions[rule.column][0], re.compile(rule.pattern, re.IGNORECASE)) for rule in table.spec.skip]
+    skips = [
+        (rule, table.positions[rule.column][0], re.compile(rule.pattern, re.IGNORECASE)) for rule in table.spec.skip
+    ]
     rows = []
     for line, cells in body:
         row = Row(line, cells, {})

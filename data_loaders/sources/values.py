@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from calendar import monthrange
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
+from babel.core import get_global
 from babel.numbers import get_currency_precision
 
 from data_loaders.sources.files import Scalar
@@ -41,17 +41,21 @@ class Value:
 
 
 Reader = Callable[[Scalar], Any]
-CENTURY_PIVOT = 69  # two-digit years: 00-68 are 20xx, 69-99 are 19xx (POSIX)
 
 
 def fold(text: str) -> str:
-    """Text for comparison: compatibility form, lower case, every run of other signs one space."""
-    return " ".join(re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", text).casefold()).split())
+    """Text for comparison: compatibility form, lower case, every run of other signs one space (unless all are)."""
+    return " ".join(re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", text).casefold()).split()) or squeeze(text)
 
 
 def squeeze(text: str) -> str:
     """Text with white space folded, as titles and words of a vocabulary are compared."""
     return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+def normal(text: str) -> str:
+    """Text in compatibility form, so that a no-break space is a space, without white space at its ends."""
+    return unicodedata.normalize("NFKC", text).strip()
 
 
 def as_text(cell: Scalar) -> str:
@@ -71,10 +75,13 @@ def as_text(cell: Scalar) -> str:
 
 # --- Numbers and money -------------------------------------------------------------------------------
 
+CURRENCIES = frozenset(get_global("all_currencies"))  # ISO 4217
 SYMBOLS = {"£": {"GBP"}, "€": {"EUR"}, "¥": {"JPY", "CNY"}, "$": {"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"}}
 SUFFIXES = {"k": 3, "m": 6, "mn": 6, "mm": 6, "million": 6, "bn": 9, "b": 9, "billion": 9}
+LARGEST_AMOUNT, LARGEST_NUMBER = 10**17, 2**31 - 1  # sums of amounts stay within 64 bits, numbers within 32
 AMOUNT = re.compile(
-    r"(?P<open>\()?\s*(?P<sign>[-+\u2212])?\s*(?P<pre>[A-Z]{3}|[£€¥$])?\s*(?P<sign2>[-+\u2212])?\s*"
+    r"(?P<before>[£€¥$]\s*(?=\())?(?P<open>\()?\s*(?P<sign>[-+\u2212])?\s*(?P<pre>[A-Z]{3}|[£€¥$])?\s*"
+    r"(?P<sign2>[-+\u2212])?\s*"
     r"(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)\s*"
     r"(?P<suffix>million|billion|mn|mm|bn|[kmb])?\s*(?P<post>[A-Z]{3}|[£€¥$])?\s*(?P<close>\))?(?P<sign3>-)?",
     re.IGNORECASE,
@@ -83,29 +90,44 @@ AMOUNT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Amount:
+    """A number with what stands beside it: thousands or millions (settled already), signs or codes of a currency."""
+
     number: Decimal
-    has_suffix: bool
-    unit: str | None
+    has_suffix: bool = False
+    units: tuple[str, ...] = ()
 
 
 def parse_amount(cell: Scalar) -> Amount:
-    """A number as people write it: `£12,743.00`, `-£9.99m`, `(1,200)`, `1,200-`, `EUR 5`."""
+    """A number as people write it: `£12,743.00`, `-£9.99m`, `(1,200)`, `£(5)`, `1,200-`, `EUR 5`."""
     if isinstance(cell, bool) or not isinstance(cell, (str, int, float)):
         raise Unreadable("a number")
     if not isinstance(cell, str):
-        return Amount(Decimal(repr(cell)), False, None)
-    text = unicodedata.normalize("NFKC", cell).strip()
-    match = AMOUNT.fullmatch(text)
-    if not match or bool(match["open"]) != bool(match["close"]):
+        return Amount(Decimal(repr(cell)))
+    match = AMOUNT.fullmatch(normal(cell))
+    marks = [match[name] for name in ("open", "sign", "sign2", "sign3") if match[name]] if match else []
+    if not match or bool(match["open"]) != bool(match["close"]) or len(marks) > 1:
         hint = "Correct the cell; thousands are separated by commas, decimals by a point."
         raise Unreadable("a number such as 1200, 1,200.50, (1,200) or £1.2m", hint)
     number = Decimal(match["number"].replace(",", ""))
     suffix = (match["suffix"] or "").lower()
     number = number.scaleb(SUFFIXES[suffix]) if suffix else number
-    signs = [match["sign"], match["sign2"], match["sign3"]]
-    negative = bool(match["open"]) or any(sign in ("-", "\u2212") for sign in signs)
-    unit = match["pre"] or match["post"]
-    return Amount(-number if negative else number, bool(suffix), unit.upper() if unit else None)
+    units = tuple(match[name].strip().upper() for name in ("before", "pre", "post") if match[name])
+    return Amount(-number if marks and marks != ["+"] else number, bool(suffix), units)
+
+
+def _bare(cell: Scalar) -> Decimal:
+    """A number that is no amount of money."""
+    amount = parse_amount(cell)
+    if amount.units:
+        raise Unreadable("a number without a unit")
+    return amount.number
+
+
+def _whole(number: Decimal, largest: int) -> int:
+    """The nearest whole number, half to even."""
+    if not number.is_finite() or abs(number) > largest:
+        raise Unreadable(f"a number up to {largest:,}")
+    return int(number.to_integral_value(ROUND_HALF_EVEN))
 
 
 @lru_cache(maxsize=256)
@@ -120,24 +142,32 @@ def money_reader(scale: Decimal, currency: str) -> Reader:
 
     def read(cell: Scalar) -> int:
         amount = parse_amount(cell)
-        if amount.unit and currency not in SYMBOLS.get(amount.unit, {amount.unit}):
+        if any(currency not in SYMBOLS.get(unit, {unit}) for unit in amount.units):
             raise Unreadable(f"an amount in {currency}", "Correct the cell, or the currency in the mapping.")
         factor = exponent if amount.has_suffix else scale * exponent
-        return int((amount.number * factor).to_integral_value(ROUND_HALF_EVEN))
+        return _whole(amount.number * factor, LARGEST_AMOUNT)
 
     return read
 
 
+def currency_reader(cell: Scalar) -> str:
+    """An ISO 4217 code."""
+    code = as_text(cell).strip().upper()
+    if code not in CURRENCIES:
+        raise Unreadable("the ISO code of a currency, such as GBP")
+    return code
+
+
 def number_reader(scale: Decimal) -> Reader:
-    return lambda cell: parse_amount(cell).number * scale
+    return lambda cell: _bare(cell) * scale
 
 
 def integer_reader(scale: Decimal) -> Reader:
     def read(cell: Scalar) -> int:
-        number = parse_amount(cell).number * scale
+        number = _bare(cell) * scale
         if number != number.to_integral_value():
             raise Unreadable("a whole number")
-        return int(number)
+        return _whole(number, LARGEST_NUMBER)
 
     return read
 
@@ -148,8 +178,7 @@ def percent_reader(scale: Decimal) -> Reader:
     def read(cell: Scalar) -> int:
         own = isinstance(cell, str) and cell.strip().endswith("%")
         text = cell.strip().removesuffix("%") if isinstance(cell, str) else cell
-        number = parse_amount(text).number * (1 if own else scale) * 100
-        return int(number.to_integral_value(ROUND_HALF_EVEN))
+        return _whole(_bare(text) * (1 if own else scale) * 100, LARGEST_NUMBER)
 
     return read
 
@@ -160,177 +189,26 @@ def hours_reader(scale: Decimal) -> Reader:
     def read(cell: Scalar) -> int:
         if isinstance(cell, timedelta):
             return round(cell.total_seconds() / 60)
-        if isinstance(cell, str) and (clock := re.fullmatch(r"\s*(\d+):([0-5]\d)\s*", cell)):
-            return int(clock[1]) * 60 + int(clock[2])
-        return int((parse_amount(cell).number * scale * 60).to_integral_value(ROUND_HALF_EVEN))
+        if isinstance(cell, time):
+            return cell.hour * 60 + cell.minute
+        if isinstance(cell, str) and (clock := re.fullmatch(r"\s*(\d{1,6}):([0-5]\d)(?::00)?\s*", cell)):
+            return _whole(Decimal(int(clock[1]) * 60 + int(clock[2])), LARGEST_NUMBER)
+        return _whole(_bare(cell) * scale * 60, LARGEST_NUMBER)
 
     return read
-
-
-# --- Dates -------------------------------------------------------------------------------------------
-
-TIME = r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[AaPp][Mm])?(?:Z|[+-]\d{2}:?\d{2})?)?"
-YEAR_LAST = re.compile(r"(\d{1,2})[./\- ](\d{1,2})[./\- ](\d{4}|\d{2})" + TIME)
-YEAR_FIRST = re.compile(r"(\d{4})[./-](\d{1,2})[./-](\d{1,2})" + TIME)
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        "jan january|feb february|mar march|apr april|may|jun june|jul july|aug august|"
-        "sep sept september|oct october|nov november|dec december".split("|"),
-        start=1,
-    )
-    for name in names.split()
-}
-DAY_NAME = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ ./-]*([A-Za-z]{3,9})\.?,?[ ./-]*(\d{4}|\d{2})" + TIME)
-NAME_DAY = re.compile(r"([A-Za-z]{3,9})\.?[ ./-]*(\d{1,2})(?:st|nd|rd|th)?,?[ ./-]+(\d{4})" + TIME)
-ORDER_HINT = "Say the order in the mapping: order: dmy or order: mdy."
-
-
-@dataclass(frozen=True)
-class Orders:
-    """The order of day and month, settled for a whole column: for years last and for years first."""
-
-    year_last: str | None
-    year_first: str
-
-
-class Unsettled(Exception):
-    """The order of day and month cannot be told: two cells that show why."""
-
-    def __init__(self, reason: str, examples: tuple[str, ...]) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.examples = examples
-
-
-def settle_orders(cells: Iterable[Scalar], stated: str | None = None) -> Orders:
-    """The order of day and month of a column, from its unambiguous cells; never cell by cell.
-
-    Years last (31/12/2040): by the cells in which one part is above 12. Years first (2040-12-31) are read
-    as ISO 8601 unless a cell can only be year-day-month. Raises Unsettled where cells contradict each other
-    or none decides.
-    """
-    last: dict[str, str] = {}
-    first: dict[str, str] = {}
-    for cell in cells:
-        if not isinstance(cell, str):
-            continue
-        text = cell.strip()
-        if match := YEAR_LAST.fullmatch(text):
-            last.setdefault(_evidence(int(match[1]), int(match[2]), "dmy", "mdy"), text)
-        elif match := YEAR_FIRST.fullmatch(text):
-            first.setdefault(_evidence(int(match[3]), int(match[2]), "ymd", "ydm"), text)
-    year_last = stated if stated in ("dmy", "mdy") else _settled(last, "dmy", "mdy")
-    if stated in ("ymd", "ydm"):
-        return Orders(year_last, stated)
-    return Orders(year_last, _settled(first, "ymd", "ydm") or "ymd")
-
-
-def _evidence(day: int, month: int, day_first: str, month_first: str) -> str:
-    """Which order a pair of numbers proves; `either` when they are equal or both fit."""
-    if day > 12 >= month:
-        return day_first
-    if month > 12 >= day:
-        return month_first
-    return "same" if day == month else "either"
-
-
-def _settled(seen: dict[str, str], one: str, other: str) -> str | None:
-    if one in seen and other in seen:
-        raise Unsettled("one cell can only be read day first, another only month first", (seen[one], seen[other]))
-    for order in (one, other):
-        if order in seen:
-            return order
-    if "either" in seen and one == "dmy":
-        raise Unsettled("no cell of the column shows whether the day or the month comes first", (seen["either"],))
-    return one if "same" in seen else None
-
-
-def date_reader(orders: Orders) -> Reader:
-    def read(cell: Scalar) -> date:
-        if isinstance(cell, datetime):
-            return cell.date()
-        if isinstance(cell, date):
-            return cell
-        if not isinstance(cell, str):
-            raise Unreadable("a date", "Format the cell as a date.")
-        return parse_date(cell, orders)
-
-    return read
-
-
-def parse_date(cell: str, orders: Orders) -> date:
-    """One cell as a date, in the settled order."""
-    text = unicodedata.normalize("NFKC", cell).strip()
-    try:
-        if match := YEAR_FIRST.fullmatch(text):
-            year, one, two = (int(part) for part in match.groups())
-            return date(year, one, two) if orders.year_first == "ymd" else date(year, two, one)
-        if match := YEAR_LAST.fullmatch(text):
-            one, two, year = int(match[1]), int(match[2]), _year(match[3])
-            return date(year, one, two) if orders.year_last == "mdy" else date(year, two, one)
-        if match := DAY_NAME.fullmatch(text):
-            return date(_year(match[3]), MONTHS[match[2].lower()], int(match[1]))
-        if match := NAME_DAY.fullmatch(text):
-            return date(int(match[3]), MONTHS[match[1].lower()], int(match[2]))
-    except (ValueError, KeyError):
-        pass
-    order = {"mdy": "month/day/year"}.get(orders.year_last or "", "day/month/year")
-    raise Unreadable(f"a date ({order} in this column)")
-
-
-def _year(text: str) -> int:
-    number = int(text)
-    return number if len(text) == 4 else number + (2000 if number < CENTURY_PIVOT else 1900)
-
-
-def month_reader(orders: Orders) -> Reader:
-    """Months as their first day: `2024-04`, `Apr 2024`, `04/2024`, or any date in the month."""
-    by_date = date_reader(orders)
-
-    def read(cell: Scalar) -> date:
-        if isinstance(cell, str):
-            text = cell.strip()
-            if match := re.fullmatch(r"(\d{4})[-/](\d{1,2})", text):
-                return _month(int(match[1]), int(match[2]))
-            if match := re.fullmatch(r"(\d{1,2})[-/](\d{4})", text):
-                return _month(int(match[2]), int(match[1]))
-            if match := re.fullmatch(r"([A-Za-z]{3,9})[ .'/-]*(\d{4}|\d{2})", text):
-                return _month(_year(match[2]), MONTHS.get(match[1].lower(), 0))
-        return by_date(cell).replace(day=1)
-
-    return read
-
-
-def _month(year: int, month: int) -> date:
-    try:
-        return date(year, month, 1)
-    except ValueError:
-        raise Unreadable("a month such as 2024-04") from None
-
-
-def week_reader(orders: Orders) -> Reader:
-    """Weeks as their Monday, from any date in the week."""
-    by_date = date_reader(orders)
-
-    def read(cell: Scalar) -> date:
-        day = by_date(cell)
-        return day - timedelta(days=day.weekday())
-
-    return read
-
-
-def month_end(year: int, month: int) -> date:
-    return date(year, month, monthrange(year, month)[1])
 
 
 # --- Words -------------------------------------------------------------------------------------------
 
+FORMULA_ERRORS = {"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"}  # not #N/A: people type that
 TRUE, FALSE = {"yes", "y", "true", "1", "x"}, {"no", "n", "false", "0"}
 
 
 def text_reader(cell: Scalar) -> str:
-    return as_text(cell).strip()
+    text = as_text(cell).strip()
+    if text in FORMULA_ERRORS:
+        raise Unreadable("text", "Mend the formula of the cell.")
+    return text
 
 
 def boolean_reader(cell: Scalar) -> bool:

@@ -12,7 +12,7 @@ from dashboard import formats
     ("amount", "currency", "said"),
     [
         (Decimal("4100000"), "GBP", "£4.1m"),
-        (Decimal("-600000"), "GBP", "−£0.6m"),
+        (Decimal("-600000"), "GBP", "−£600k"),
         (Decimal("32200000000"), "GBP", "£32.2bn"),
         (120_000, "EUR", "€120k"),
         (1_200_000.0, "USD", "$1.2m"),
@@ -36,7 +36,7 @@ def test_money_short(amount, currency, said):
 def test_money_in_full_and_signed():
     assert formats.money(Decimal("4120000"), "GBP", short=False) == "£4,120,000"
     assert formats.money(Decimal("-12.5"), "GBP", short=False) == "−£12.50"
-    assert formats.money(700_000, "GBP", sign=True) == "+£0.7m"
+    assert formats.money(700_000, "GBP", sign=True) == "+£700k"
     assert formats.money(0, "GBP", sign=True) == "£0"
 
 

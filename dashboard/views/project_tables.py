@@ -1,0 +1,100 @@
+"""The tables of the project page: milestones, risks and issues, people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from dashboard import formats
+from dashboard.metrics.currency import minor_units
+from dashboard.views import words
+from dashboard.views.parts import Cell, Col, Grid, Span, Tone
+from data_loaders.queries import people, projects
+from data_loaders.snapshot import Snapshot
+
+
+def own(frame: pd.DataFrame, number: int) -> pd.DataFrame:
+    """The rows of one project."""
+    return frame[frame["project_id"] == number]
+
+
+def milestones_says(milestones: pd.DataFrame) -> str:
+    reached = milestones["actual"].fillna(milestones["forecast"])
+    slips = (reached - milestones["baseline"]).dt.days.dropna()
+    late = int((slips > 7).sum())
+    return f"{late} of {len(slips)} milestones are more than 7 days late." if len(slips) else "No forecast is stated."
+
+
+def milestone_grid(milestones: pd.DataFrame) -> Grid:
+    rows: list[dict[str, Cell]] = []
+    for row in milestones.rename(columns={"name": "name_"}).sort_values("baseline").itertuples():
+        reached = row.actual if not pd.isna(row.actual) else row.forecast
+        slip = None if pd.isna(reached) or pd.isna(row.baseline) else (reached - row.baseline).days
+        text = formats.days(slip) if slip is not None else "n/a"
+        rows.append(
+            {
+                "name": Span(row.name_ + (" · gate" if row.gate is True else "")),
+                "baseline": words.day(row.baseline),
+                "reached": ("done " if not pd.isna(row.actual) else "") + words.day(reached),
+                "slip": Span(text, "bad" if slip and slip > 7 else "good" if slip is not None else "mute"),
+            }
+        )
+    columns = (Col("name", "Milestone"), Col("baseline", "Baseline", hide_small=True),
+               Col("reached", "Forecast or done"), Col("slip", "Slip"))  # fmt: skip
+    return Grid(columns, rows, "No milestones are loaded for this project.", "Milestones")
+
+
+def risks(snapshot: Snapshot, number: int) -> Grid:
+    risks = own(snapshot.frame(projects.registered, "risk"), number)
+    risks = risks[risks["state"] != "closed"]
+    risks = risks.assign(score=risks["likelihood"] * risks["impact"]).sort_values("score", ascending=False)
+    issues = own(snapshot.frame(projects.registered, "issue"), number)
+    issues = issues[issues["state"] != "closed"]
+    rows: list[dict[str, Cell]] = [_risk_row(row) for row in risks.itertuples()]
+    rows += [
+        {"title": row.title, "kind": "issue", "score": f"severity {row.severity}", "owner": _name(row.owner),
+         "due": words.day(row.due), "exposure": ""}
+        for row in issues.itertuples()
+    ]  # fmt: skip
+    columns = (Col("title", "Risk or issue"), Col("kind", "Kind", hide_small=True), Col("score", "Score"),
+               Col("exposure", "Exposure", numeric=True, hide_small=True), Col("owner", "Owner", hide_small=True),
+               Col("due", "Due", hide_small=True))  # fmt: skip
+    return Grid(columns, rows, "No open risks or issues are loaded for this project.", "Open risks and issues")
+
+
+def _risk_row(row: Any) -> dict[str, Cell]:
+    score = None if pd.isna(row.score) else int(row.score)
+    tone: Tone = "bad" if score and score >= 15 else "warn" if score and score >= 8 else "plain"
+    exposure = ""
+    if not pd.isna(row.probability) and not pd.isna(row.cost_impact) and isinstance(row.currency, str):
+        minor = int(row.cost_impact) * int(row.probability) // 10_000
+        exposure = formats.money(minor / minor_units(row.currency), row.currency)
+    text = f"{score} ({row.likelihood} × {row.impact})" if score else "not scored"
+    return {"title": row.title, "kind": "risk", "score": Span(text, tone), "exposure": exposure,
+            "owner": _name(row.owner), "due": words.day(row.due)}  # fmt: skip
+
+
+def _name(value: Any) -> str:
+    return value if isinstance(value, str) else "n/a"
+
+
+def people_booked(snapshot: Snapshot, number: int) -> Grid | None:
+    """Who is booked in the 13 weeks ahead."""
+    roster = snapshot.frame(people.resources)
+    if roster.empty:
+        return None
+    lines = snapshot.frame(people.allocations)
+    ahead = (lines["week"] > pd.Timestamp(snapshot.as_at)) & (
+        lines["week"] <= pd.Timestamp(snapshot.as_at) + pd.Timedelta(weeks=13)
+    )
+    own = lines[ahead & (lines["project_id"] == number)].groupby("resource")["minutes"].sum()
+    who = roster.set_index("resource").loc[lambda frame: frame.index.isin(own.index)]
+    who = who.assign(minutes=own).sort_values("minutes", ascending=False)
+    rows: list[dict[str, Cell]] = [
+        {"name": name, "role": role, "team": team, "hours": f"{minutes / 60:,.0f}"}
+        for name, role, team, minutes in zip(who["name"], who["role"], who["team"], who["minutes"], strict=True)
+    ]
+    columns = (Col("name", "Person"), Col("role", "Role"), Col("team", "Team", hide_small=True),
+               Col("hours", "Hours, next 13 weeks", numeric=True))  # fmt: skip
+    return Grid(columns, rows, "Nobody is booked on this project in the next 13 weeks.", "People booked")
