@@ -66,6 +66,7 @@ def demo(
     """
     url = Settings().database_url or embedded_url(f"demo-{data.value}")
     _prepare_demo(store_at(url), data)
+    typer.echo(f"For the other commands: export STEERCO_DATABASE_URL={url}")
     if not prepare:
         _serve(url, port)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from dashboard import formats
 from dashboard.components import empty, notice
-from dashboard.frame_cache import FRAMES
+from dashboard.frame_cache import cached_frame, cached_view
 from dashboard.settings import Settings
 from dashboard.views.facts import Policy, policy_of, project_facts
 from dashboard.views.parts import Empty
@@ -24,7 +26,8 @@ NO_RECORD = Empty(
     "Or open a demo with an invented organization or a real government portfolio.",
     "steerco demo",
 )
-LATEST = ""  # an empty choice follows the record to its latest date
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,10 @@ class Seen:
     snapshot: Snapshot
     since: date | None
     policy: Policy
+
+    def view(self, build: Callable[..., T], *args: Any) -> T:
+        """What a page says of this: the result of a view function."""
+        return cached_view(build, self.snapshot, *args)
 
 
 def draw() -> None:
@@ -48,7 +55,7 @@ def draw() -> None:
         notice(policy.notice)
     with st.container(key="frame", horizontal=True, vertical_alignment="center"):
         as_at, since = _date_pickers(known)
-        snapshot = open_snapshot(store, as_at, fetch=FRAMES)
+        snapshot = open_snapshot(store, as_at, fetch=cached_frame)
         selection = _filters(snapshot, policy)
         seen = Seen(_select(snapshot, selection), since, policy)
         with st.container(key="frame-says", width="content"):

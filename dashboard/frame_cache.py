@@ -1,43 +1,58 @@
-"""The only module that caches: frames, by what they are a query of.
+"""The only module that caches: frames and views, by what they are made of.
 
-Keyed by store, load, date and scope, so that nothing stale is ever shown: a new load is a new key.
-Frames are shared; every caller gets a shallow copy, which is safe because pandas copies on write.
+Keyed by store, load, date and scope (views by selection too), so that nothing stale is ever shown: a new load
+is a new key. Frames are shared; every caller gets a shallow copy, which is safe because pandas copies on write.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from data_loaders.snapshot import Query, Snapshot
 
 MOST_FRAMES = 400
+MOST_VIEWS = 200
+
+T = TypeVar("T")
 
 
-class FrameCache:
-    """The most recently used frames of this process."""
+class Recent:
+    """The most recently used results of this process. Two callers at once may both compute; both are right."""
 
-    def __init__(self, most: int = MOST_FRAMES) -> None:
-        self._frames: OrderedDict[Any, pd.DataFrame] = OrderedDict()
+    def __init__(self, most: int) -> None:
+        self._results: OrderedDict[Hashable, Any] = OrderedDict()
         self._most = most
         self._lock = Lock()
 
-    def __call__(self, query: Query, snapshot: Snapshot, args: tuple[Any, ...]) -> pd.DataFrame:
-        key = (query, snapshot.store.url, snapshot.known_on, snapshot.as_at, snapshot.scope, args)
+    def get(self, key: Hashable, compute: Callable[[], T]) -> T:
         with self._lock:
-            frame = self._frames.get(key)
-            if frame is not None:
-                self._frames.move_to_end(key)
-        if frame is None:
-            frame = query(snapshot, *args)
-            with self._lock:
-                self._frames[key] = frame
-                while len(self._frames) > self._most:
-                    self._frames.popitem(last=False)
-        return frame.copy(deep=False)
+            if key in self._results:
+                self._results.move_to_end(key)
+                return self._results[key]
+        result = compute()
+        with self._lock:
+            self._results[key] = result
+            while len(self._results) > self._most:
+                self._results.popitem(last=False)
+        return result
 
 
-FRAMES = FrameCache()
+_FRAMES = Recent(MOST_FRAMES)
+_VIEWS = Recent(MOST_VIEWS)
+
+
+def cached_frame(query: Query, snapshot: Snapshot, args: tuple[Any, ...]) -> pd.DataFrame:
+    """The frame of a query; for Snapshot.fetch."""
+    key = (query, snapshot.store.url, snapshot.known_on, snapshot.as_at, snapshot.scope, args)
+    return _FRAMES.get(key, lambda: query(snapshot, *args)).copy(deep=False)
+
+
+def cached_view(build: Callable[..., T], snapshot: Snapshot, *args: Any) -> T:
+    """What a page says. Views are read, never changed."""
+    seen = (snapshot.store.url, snapshot.known_on, snapshot.as_at, snapshot.scope, snapshot.selection)
+    return _VIEWS.get((build, seen, args), lambda: build(snapshot, *args))

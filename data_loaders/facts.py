@@ -49,14 +49,25 @@ def facts_of(file: FileRead, mapping: Mapping, projects: Projects) -> list[Fact]
         for row in table.rows:
             if row.outcome != ACCEPTED:
                 continue
-            project_id = _project(table, row, projects)
-            if row.outcome != ACCEPTED:
-                continue
-            own = [fact for maker in makers if (fact := maker.make(row, project_id))]
-            if _twice(table, row, own, taken) or row.outcome != ACCEPTED:
-                continue
-            facts.extend(own)
+            mark = projects.mark()
+            own = _facts_of_row(table, row, makers, projects, taken)
+            if row.outcome == ACCEPTED:
+                facts.extend(own)
+            else:
+                projects.forget(mark)
     return facts
+
+
+def _facts_of_row(
+    table: TableRead, row: Row, makers: list[_FactMaker], projects: Projects, taken: dict[tuple[Any, ...], Row]
+) -> list[Fact]:
+    project_id = _project(table, row, projects)
+    if row.outcome != ACCEPTED:
+        return []
+    own = [fact for maker in makers if (fact := maker.make(row, project_id))]
+    if row.outcome == ACCEPTED:
+        _reject_twice(table, row, own, taken)
+    return own
 
 
 def _project(table: TableRead, row: Row, projects: Projects) -> int | None:
@@ -65,13 +76,14 @@ def _project(table: TableRead, row: Row, projects: Projects) -> int | None:
         return None
     code = row.values.get(spec.code or "", NOTHING).value
     name = row.values.get(spec.name or "", NOTHING).value
-    column = next((c for c in (spec.code, spec.name) if c and row.values.get(c, NOTHING).value), spec.code or spec.name)
-    assert column is not None
+    column = _naming_column(table, row)
     if not code and not name:
         row.reject(table.complain(row, column, "the code or name of a project", "Fill in the cell."))
         return None
     try:
-        number = projects.find(code, name) or (projects.create(code, name) if spec.creates else None)
+        number = projects.find(code, name)
+        if number is None and spec.creates and (code or not projects.is_shared(name)):
+            number = projects.create(code, name)
         if number is None:
             number = projects.require(code, name)
     except UnknownProject as unknown:
@@ -85,17 +97,25 @@ def _project(table: TableRead, row: Row, projects: Projects) -> int | None:
     return number
 
 
-def _twice(table: TableRead, row: Row, own: list[Fact], taken: dict[tuple[Any, ...], Row]) -> bool:
+def _naming_column(table: TableRead, row: Row) -> str:
+    """The column by which a row is known: that of the project's code or name, else the first of the table."""
+    spec = table.spec.project
+    named = [column for column in (spec.code, spec.name) if column] if spec else []
+    said = [column for column in named if row.values.get(column, NOTHING).value]
+    here = [column for column in named if column in table.positions]
+    return next(iter(said or here or named or table.positions))
+
+
+def _reject_twice(table: TableRead, row: Row, own: list[Fact], taken: dict[tuple[Any, ...], Row]) -> None:
     """Reject a row that states what an earlier row of the file states."""
     keys = [(fact.entity.name, *fact.key) for fact in own]
     earlier = next((taken[key] for key in keys if key in taken), None)
     if earlier is not None:
-        column = next(iter(table.positions))
-        expected = f"one row for this; row {earlier.line} states the same"
-        row.reject(table.complain(row, column, expected, "Remove one of the two rows, or add what tells them apart."))
-        return True
+        expected = f"one row for this; {table.line(earlier.line)} states the same"
+        hint = "Remove one of the two, or add what tells them apart."
+        row.reject(table.complain(row, _naming_column(table, row), expected, hint))
+        return
     taken.update((key, row) for key in keys)
-    return False
 
 
 class _FactMaker:

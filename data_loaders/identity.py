@@ -51,9 +51,15 @@ class Projects:
                     return next(iter(ids))
         return None
 
+    def is_shared(self, name: str | None) -> bool:
+        """Whether several projects go by a name."""
+        return bool(name) and len(self._by["name"].get(fold(name or ""), ())) > 1
+
     def require(self, code: str | None, name: str | None) -> int:
         """Like `find`, but raises UnknownProject."""
         found = self.find(code, name)
+        if found is None and self.is_shared(name):
+            raise UnknownProject("the code of the project, because several go by this name", [])
         if found is None:
             near = process.extract(code or name or "", self._shown, scorer=fuzz.WRatio, limit=3, score_cutoff=70)
             raise UnknownProject("the code or name of a project in the register", [match[0] for match in near])
@@ -93,6 +99,21 @@ class Projects:
             }
         )
         self._next_alias += 1
+
+    def mark(self) -> tuple[int, int]:
+        """Where the record of new projects and names stands; for `forget`."""
+        return len(self.new_projects), len(self.new_aliases)
+
+    def forget(self, mark: tuple[int, int]) -> None:
+        """Take back what was created and learned since a mark: the row that brought it was rejected."""
+        for alias in self.new_aliases[mark[1] :]:
+            self._by[alias["kind"]][alias["key"]].discard(alias["project_id"])
+            self._shown.remove(alias["value"])
+        for row in self.new_projects[mark[0] :]:
+            self._codes.discard(row["code"])
+        self._next_id -= len(self.new_projects) - mark[0]
+        self._next_alias -= len(self.new_aliases) - mark[1]
+        del self.new_projects[mark[0] :], self.new_aliases[mark[1] :]
 
     def write(self, connection: Connection, load_id: int) -> None:
         if self.new_projects:

@@ -11,6 +11,7 @@ import hashlib
 import logging
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ def ingest(store: Store, path: Path, mapping: Mapping, *, keep_rejects: bool = F
     except SQLAlchemyError as error:
         cause = str(getattr(error, "orig", None) or error).splitlines()[0]
         hint = "Nothing was published. Mend the database and load again."
-        report.load, report.state = None, "refused"
+        report.load, report.state, report.unchanged, report.changed, report.closed = None, "refused", 0, 0, 0
         report.messages.append(Message(file=store.url, found=cause, expected="a working database", hint=hint))
     return report
 
@@ -122,7 +123,15 @@ class _Loader:
             self._count(self.file)
             if self.report.rejected and not self.keep_rejects:
                 raise Refused()
+            if not self.report.accepted:
+                raise Refused(self._nothing_to_accept())
             self._publish(connection, projects, facts)
+
+    def _nothing_to_accept(self) -> Message:
+        report = self.report
+        found = f"{report.rejected} rows rejected, {report.skipped} skipped and none accepted"
+        hint = "Correct the file; publishing it would end all that the source stated before."
+        return Message(file=report.file, found=found, expected="at least one row that can be accepted", hint=hint)
 
     def _count(self, file: FileRead) -> None:
         rows = list(file.rows)
@@ -154,16 +163,17 @@ class _Loader:
     def _seen_before(self, connection: Connection) -> bool:
         """Whether these very bytes were loaded by this very mapping, so that their rows are on record."""
         query = select(load.c.id).where(
-            load.c.file_hash == self._file_hash(),
+            load.c.file_hash == self._file_hash,
             load.c.mapping_hash == self.mapping.content_hash,
             load.c.state == "published",
         )
         return connection.execute(query.limit(1)).first() is not None
 
+    @cached_property
     def _file_hash(self) -> str | None:
         try:
             return hashlib.sha256(self.path.read_bytes()).hexdigest()
-        except OSError:
+        except (OSError, ValueError):
             return None
 
     def _log(self, connection: Connection) -> int:
@@ -177,7 +187,7 @@ class _Loader:
                 mapping=self.mapping.name,
                 mapping_hash=self.mapping.content_hash,
                 file=self.path.name,
-                file_hash=self._file_hash(),
+                file_hash=self._file_hash,
                 data_date=report.data_date,
                 data_date_rule=self.mapping.data_date.says,
                 started_at=self.started,
@@ -200,8 +210,8 @@ class _Loader:
                     self.report.load = number
                     bad = [(table, [r for r in table.rows if r.outcome != ACCEPTED]) for table in self.file.tables]
                     self._keep_rows(connection, bad)
-        except SQLAlchemyError:
-            log.exception("The refusal of %s could not be logged", self.path)
+        except SQLAlchemyError as error:
+            log.warning("The refusal of %s could not be logged: %s", self.path, getattr(error, "orig", error))
         self.report.load = None
 
     def _describe_source(self, connection: Connection) -> None:

@@ -6,17 +6,24 @@ A mapping is data, checked when it is read; what it cannot mean is refused with 
 
 from __future__ import annotations
 
+import codecs
 import hashlib
+import re
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from babel.core import get_global
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from sqlalchemy import BigInteger, Boolean, Date, Integer
+from sqlalchemy.types import TypeEngine
 
 from data_loaders.errors import Message, Refused
 from data_loaders.schema import ENTITIES
 
+CURRENCIES = frozenset(get_global("all_currencies"))  # ISO 4217
 MAPPINGS = Path(__file__).parent / "mappings"
 
 DateOrder = Literal["dmy", "mdy", "ymd", "ydm"]
@@ -29,10 +36,21 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"{text!r} is not a pattern: {error}") from None
+    return text
+
+
+Pattern = Annotated[str, AfterValidator(_pattern)]  # a regular expression
+
+
 class Missing(Strict):
     """Cells that say "there is no value": a pattern (searched, case-folded) and the reason code it gives."""
 
-    pattern: str
+    pattern: Pattern
     reason: str
 
 
@@ -40,8 +58,10 @@ class ColumnSpec(Strict):
     """How one column of the table is found and read."""
 
     header: str | list[str] | None = None  # title, or titles of which the first that is found counts
-    nth: int = 1  # which one, where several columns have this title
-    position: str | None = None  # column letter, where there is no title
+    nth: int = Field(1, ge=1)  # which one, where several columns have this title
+    position: str | None = Field(
+        None, pattern="^([A-Za-z]{1,3}|[1-9][0-9]*)$"
+    )  # column letter, where there is no title
     type: ColumnType = "text"
     required: bool = False  # a row without a value is rejected
     optional: bool = False  # the column itself may be missing from the file
@@ -64,6 +84,8 @@ class ColumnSpec(Strict):
             raise ValueError("type vocabulary needs the name of a vocabulary")
         if self.type == "money" and not self.currency:
             raise ValueError("type money needs a currency (an ISO code, or @column)")
+        if self.currency and not self.currency.startswith("@") and self.currency not in CURRENCIES:
+            raise ValueError(f"{self.currency!r} is no ISO code of a currency")
         return self
 
 
@@ -72,7 +94,7 @@ class SkipRule(Strict):
     it, back to the previous total (`of: block`) or the start of the table (`of: table`)."""
 
     column: str
-    pattern: str
+    pattern: Pattern
     reason: str
     sums: list[str] = []
     of: Literal["block", "table"] = "block"
@@ -97,7 +119,19 @@ class FactSpec(Strict):
         for field in (*self.fields, *self.constants):
             if field not in known:
                 raise ValueError(f"{self.entity} has no field {field!r}; known: {', '.join(sorted(known))}")
+        for field, value in self.constants.items():
+            if isinstance(entity.table.c[field].type, Date) and not _is_date(value):
+                raise ValueError(f"{self.entity}.{field} needs a date such as 2024-03-31 or data_date, not {value!r}")
         return self
+
+
+def _is_date(value: Any) -> bool:
+    if isinstance(value, date) or value in ("data_date", "data_date.fiscal_year"):
+        return True
+    try:
+        return bool(date.fromisoformat(value))
+    except (TypeError, ValueError):
+        return False
 
 
 class ProjectSpec(Strict):
@@ -111,7 +145,7 @@ class ProjectSpec(Strict):
 class HeaderSpec(Strict):
     """Where the titles stand: a fixed row, or the first row that holds all these texts."""
 
-    row: int | None = None
+    row: int | None = Field(None, ge=0)  # 0: there are no titles, columns are given by position
     contains: list[str] = []
 
 
@@ -134,11 +168,45 @@ class TableSpec(Strict):
         for fact in self.facts:
             used += [(fact.entity, n) for n in (*fact.fields.values(), fact.when, fact.data_date) if n]
         used += [("skip", rule.column) for rule in self.skip] + [("sums", n) for r in self.skip for n in r.sums]
-        used += [("currency", c.currency[1:]) for c in self.columns.values() if (c.currency or "").startswith("@")]
+        money = [c.currency for c in self.columns.values() if c.currency and c.currency.startswith("@")]
+        used += [("currency", currency[1:]) for currency in money]
         for place, name in used:
             if name not in names:
                 raise ValueError(f"{place} refers to column {name!r}, which is not among {', '.join(sorted(names))}")
         return self
+
+    @model_validator(mode="after")
+    def _types(self) -> TableSpec:
+        for name in (name for rule in self.skip for name in rule.sums):
+            if self.columns[name].type not in ("money", "number", "integer", "percent", "hours"):
+                raise ValueError(f"sums names column {name!r}, which is not of a type that adds up")
+        for fact in self.facts:
+            columns = ENTITIES[fact.entity].table.c
+            for field, name in fact.fields.items():
+                column, wanted = self.columns[name], _column_types(field, columns[field].type)
+                if column.type not in wanted:
+                    expected = " or ".join(wanted)
+                    raise ValueError(f"{fact.entity}.{field} needs a column of type {expected}, not {column.type}")
+        return self
+
+    @model_validator(mode="after")
+    def _sheet_pattern(self) -> TableSpec:
+        if self.sheet and len(self.sheet) > 2 and self.sheet[0] == self.sheet[-1] == "/":
+            _pattern(self.sheet[1:-1])
+        return self
+
+
+def _column_types(field: str, kind: TypeEngine[Any]) -> tuple[str, ...]:
+    """The types of column that a field of the record takes."""
+    if field == "giver_id":  # named by code or name
+        return ("text",)
+    kinds: list[tuple[type, tuple[str, ...]]] = [
+        (Date, ("date", "month", "week")),
+        (Boolean, ("boolean",)),
+        (BigInteger, ("money",)),
+        (Integer, ("integer", "percent", "hours")),
+    ]
+    return next((types for declared, types in kinds if isinstance(kind, declared)), ("text", "vocabulary"))
 
 
 class DataDateSpec(Strict):
@@ -146,9 +214,20 @@ class DataDateSpec(Strict):
 
     column: str | None = None  # one value for the whole file; with `latest`, the latest of the column
     latest: bool = False
-    file_name: str | None = None  # pattern with groups year, month, day (month end where no day)
+    file_name: Pattern | None = None  # pattern with groups year, month, day (month end where no day)
     template: str | None = None  # e.g. "{year}-03-31": year taken from column or file name
     says: str  # the rule in words, shown on the Data page
+
+    @model_validator(mode="after")
+    def _gives_a_date(self) -> DataDateSpec:
+        if not self.column and not self.file_name:
+            raise ValueError("needs a column or a file_name")
+        if self.template:
+            try:
+                date.fromisoformat(self.template.format(year=2000))
+            except (ValueError, LookupError):
+                raise ValueError(f"template {self.template!r} gives no date; write e.g. {{year}}-03-31") from None
+        return self
 
 
 class SourceSpec(Strict):
@@ -170,7 +249,7 @@ class Mapping(Strict):
     rejects: Literal["refuse", "keep"] = "refuse"  # one bad row refuses the load, or is kept aside
     fiscal_year_start: int = Field(1, ge=1, le=12)  # month; for constants that say data_date.fiscal_year
     encoding: str | None = None
-    delimiter: str | None = None
+    delimiter: str | None = Field(None, min_length=1, max_length=1)
     data_date: DataDateSpec
     vocabularies: dict[str, dict[str, str]] = {}
     missing: dict[str, list[Missing]] = {}
@@ -185,6 +264,22 @@ class Mapping(Strict):
                     raise ValueError(f"column {name!r}: no vocabulary {column.vocabulary!r}")
                 if column.missing and column.missing not in self.missing:
                     raise ValueError(f"column {name!r}: no list {column.missing!r} under missing")
+        return self
+
+    @model_validator(mode="after")
+    def _readable(self) -> Mapping:
+        if self.encoding:
+            try:
+                codecs.lookup(self.encoding)
+            except LookupError:
+                raise ValueError(f"unknown encoding {self.encoding!r}; say e.g. cp1252") from None
+        dated = self.data_date.column
+        types = [table.columns[dated].type for table in self.tables if dated in table.columns]
+        if dated and not self.data_date.file_name:
+            if not types:
+                raise ValueError(f"data_date refers to column {dated!r}, which no table has")
+            if not self.data_date.template and not set(types) <= {"date", "month", "week"}:
+                raise ValueError(f"data_date: column {dated!r} must be of type date, or data_date have a template")
         return self
 
 

@@ -8,7 +8,7 @@ from dashboard.frame import header
 from dashboard.views import burn
 
 seen = header()
-view = burn.view(seen.snapshot, seen.since)
+view = seen.view(burn.view, seen.since)
 as_at, dark = seen.snapshot.as_at, is_dark()
 
 headline(view.headline)

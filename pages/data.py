@@ -7,7 +7,7 @@ from dashboard.frame import header
 from dashboard.views import data
 
 seen = header()
-view = data.view(seen.snapshot)
+view = seen.view(data.view)
 
 headline(view.headline)
 kpi_row(view.kpis)

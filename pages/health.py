@@ -8,7 +8,7 @@ from dashboard.frame import header
 from dashboard.views import health
 
 seen = header()
-view = health.view(seen.snapshot, seen.since)
+view = seen.view(health.view, seen.since)
 
 headline(view.headline)
 kpi_row(view.kpis)

@@ -24,8 +24,8 @@ from dashboard.views.parts import Empty, Titled
 
 seen = header()
 asked = project.resolve(seen.snapshot, asked_project())
-code = choose_project(project.choices(seen.snapshot), asked)
-view = project.view(seen.snapshot, code, seen.since) if code else project.NONE_CHOSEN
+code = choose_project(seen.view(project.choices), asked)
+view = seen.view(project.view, code, seen.since) if code else project.NONE_CHOSEN
 if isinstance(view, Empty):
     empty(view)
     st.stop()

@@ -8,7 +8,7 @@ from dashboard.frame import header
 from dashboard.views import rag
 
 seen = header()
-view = rag.view(seen.snapshot, seen.since)
+view = seen.view(rag.view, seen.since)
 
 headline(view.headline)
 kpi_row(view.kpis)

@@ -9,7 +9,7 @@ from dashboard.views import resources
 from dashboard.views.parts import Empty
 
 seen = header()
-view = resources.view(seen.snapshot)
+view = seen.view(resources.view)
 
 if isinstance(view, Empty):
     empty(view)

@@ -186,7 +186,7 @@ def _end_labels(
     colors = palette(dark)
     last = {name: found for name, line in lines.items() if (found := _last(line))}
     right = sorted(last.keys() & {"planned", "forecast"}, key=lambda name: last[name][1])
-    heights = _apart([last[name][1] for name in right], top * LABEL_GAP)
+    heights = _apart([last[name][1] for name in right], top * LABEL_GAP, top * 0.97)
     ink = {"planned": colors.mute, "forecast": colors.accent}
     labels = [
         annotation(
@@ -225,9 +225,10 @@ def _last(line: list[float | None]) -> tuple[int, float] | None:
     return known[-1] if known else None
 
 
-def _apart(heights: list[float], gap: float) -> list[float]:
-    """Heights in rising order, moved apart around their middle where they are closer than the gap."""
+def _apart(heights: list[float], gap: float, most: float) -> list[float]:
+    """Heights in rising order, moved apart around their middle where they are closer than the gap; none above
+    `most`, where Plotly would drop it."""
     if len(heights) < 2 or heights[1] - heights[0] >= gap:
         return heights
-    middle = (heights[0] + heights[1]) / 2
+    middle = min((heights[0] + heights[1]) / 2, most - gap / 2)
     return [middle - gap / 2, middle + gap / 2]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
 
@@ -42,7 +43,7 @@ class Compared:
     def lead_metric(self) -> str:
         return f"rag_{self.lead}"
 
-    @property
+    @cached_property
     def open(self) -> pd.DataFrame:
         """Projects that are neither complete nor cancelled."""
         return self.facts[~self.facts["state"].isin(["complete", "cancelled"])]

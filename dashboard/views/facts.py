@@ -62,7 +62,7 @@ def project_facts(snapshot: Snapshot) -> pd.DataFrame:
 def status_facts(snapshot: Snapshot) -> pd.DataFrame:
     """The register with the ratings only: what a history of statuses needs. Grain: project."""
     policy = policy_of(snapshot.store)
-    facts = projects.projects(snapshot).drop(columns=["id", "load_from", "load_to"])
+    facts = projects.projects(snapshot).drop(columns=["id", "description", "load_from", "load_to"])
     return _with_status(facts.set_index("project_id", drop=False), snapshot, policy).reset_index(drop=True)
 
 
@@ -88,7 +88,7 @@ def _with_status(facts: pd.DataFrame, snapshot: Snapshot, policy: Policy) -> pd.
     statuses = projects.current_statuses(snapshot).drop_duplicates("project_id", keep="last").set_index("project_id")
     wanted = [
         "declared", "declared_as_found", "rag_schedule", "rag_cost", "rag_scope",
-        "rag_resources", "rag_risk", "rag_benefits", "narrative", "path_to_green", "submitted_on",
+        "rag_resources", "rag_risk", "rag_benefits", "path_to_green", "submitted_on",
     ]  # fmt: skip
     facts = facts.join(statuses[wanted]).join(statuses["data_date"].rename("reported"))
     assured = _assured(snapshot, policy).reindex(facts.index)

@@ -13,6 +13,7 @@ from dashboard.views.facts import Policy
 from dashboard.views.parts import Tile, TileGroup, Titled
 
 MAP_GROUPS = 6
+DRAWN = 40  # tiles of a group at the most
 
 
 def _size(facts: pd.DataFrame) -> tuple[str, str]:
@@ -23,6 +24,7 @@ def _size(facts: pd.DataFrame) -> tuple[str, str]:
 
 
 def map_title(seen: Compared) -> Titled:
+    """What the map shows, and where the red money is."""
     column, said = _size(seen.open)
     red = seen.open[seen.open[seen.lead] == "RED"]
     by_portfolio = red.groupby("portfolio")[column].sum().sort_values(ascending=False)
@@ -37,6 +39,7 @@ def map_title(seen: Compared) -> Titled:
 
 
 def tiles(seen: Compared) -> list[TileGroup]:
+    """The largest portfolios and the rest of them as one, each with its open projects, largest first."""
     column, _ = _size(seen.open)
     sized = seen.open[seen.open[column].fillna(0) > 0]
     sums = sized.groupby("portfolio")[column].sum().sort_values(ascending=False)
@@ -49,17 +52,21 @@ def tiles(seen: Compared) -> list[TileGroup]:
 
 def _group(name: str, rows: pd.DataFrame, column: str, seen: Compared) -> TileGroup:
     total = words.amount(rows[column].sum(), seen.currency).text
-    tiles = [
-        Tile(
-            name=row.name_,
-            weight=float(getattr(row, column)),
-            mark=words.mark(getattr(row, seen.lead), stale=row.stale),
-            line=_tile_line(row, column, seen.policy),
-            link=words.project_link(row),
-        )
-        for row in rows.itertuples()
-    ]
+    wanted = ["name_", "code", "stale", "eac", "current_budget", "slip", *{column, seen.lead} - {"current_budget"}]
+    tiles = [_tile(row, index, column, seen) for index, row in enumerate(rows[wanted].itertuples())]
     return TileGroup(f"{name} · {total}", tuple(tiles))
+
+
+def _tile(row: Any, index: int, column: str, seen: Compared) -> Tile:
+    """A project's tile; what is too small to be drawn needs no line and no link."""
+    drawn = index < DRAWN
+    return Tile(
+        name=row.name_,
+        weight=float(getattr(row, column)),
+        mark=words.mark(getattr(row, seen.lead), stale=row.stale),
+        line=_tile_line(row, column, seen.policy) if drawn else "",
+        link=words.project_link(row) if drawn else None,
+    )
 
 
 def _tile_line(row: Any, column: str, policy: Policy) -> str:

@@ -121,7 +121,7 @@ def _view(seen: Compared, row: Any, found: pd.DataFrame) -> ProjectView:
         kpis=_kpis(row, found, seen),
         status_title=_status_title(row, reports),
         status=_status(row, reports, origins),
-        narratives=_narratives(row, reports, origins),
+        narratives=_narratives(snapshot, row, reports, origins),
         facts=_facts(row, seen, origins, reports, progress, baselines, stated),
         money_title=_money_title(row, seen),
         money=money,
@@ -211,7 +211,7 @@ def _status(row: Any, reports: pd.DataFrame, origins: Origins) -> Grid:
                     "now": words.mark(getattr(row, name), stale=row.stale and name == "declared"),
                     "found": _found(row, name),
                     "strip": _strip(reports, name),
-                    "origin": origins.of(last, "status_report", name) if name == "declared" else "",
+                    "origin": origins.of(_stated_in(reports, name), "status_report", name),
                 }
             )
     why = f"cost {words.RAG_WORDS[row.rag_cost_computed]}, schedule {words.RAG_WORDS[row.rag_schedule_computed]}"
@@ -225,6 +225,11 @@ def _status(row: Any, reports: pd.DataFrame, origins: Origins) -> Grid:
     columns = (Col("opinion", "Opinion"), Col("now", "Now"), Col("found", "As stated", hide_small=True),
                Col("strip", "Last 12 reports", hide_small=True), Col("origin", "From", hide_small=True))  # fmt: skip
     return Grid(columns, rows, caption="Status by opinion and dimension")
+
+
+def _stated_in(reports: pd.DataFrame, name: str) -> Any:
+    """The record of the last report that states an opinion."""
+    return reports.loc[reports[name].notna(), "record_id"].iloc[-1]
 
 
 def _found(row: Any, name: str) -> str:
@@ -252,11 +257,12 @@ NARRATIVES = {
 }
 
 
-def _narratives(row: Any, reports: pd.DataFrame, origins: Origins) -> list[Narrative]:
+def _narratives(snapshot: Snapshot, row: Any, reports: pd.DataFrame, origins: Origins) -> list[Narrative]:
     said = []
-    if isinstance(row.description, str) and row.description.strip():
+    entry = history.facts_of_project(snapshot, "register", int(row.project_id)).iloc[-1]
+    if isinstance(entry["description"], str) and entry["description"].strip():
         origin = origins.of(row.record_id, "register", "description")
-        said.append(Narrative("Aim", row.description.strip(), origin))
+        said.append(Narrative("Aim", entry["description"].strip(), origin))
     if reports.empty:
         return said
     last = reports.iloc[-1]

@@ -15,15 +15,9 @@ CENTURY_PIVOT = 69  # two-digit years: 00-68 are 20xx, 69-99 are 19xx (POSIX)
 TIME = r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[AaPp][Mm])?(?:Z|[+-]\d{2}:?\d{2})?)?"
 YEAR_LAST = re.compile(r"(\d{1,2})[./\- ](\d{1,2})[./\- ](\d{4}|\d{2})" + TIME)
 YEAR_FIRST = re.compile(r"(\d{4})[./-](\d{1,2})[./-](\d{1,2})" + TIME)
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        "jan january|feb february|mar march|apr april|may|jun june|jul july|aug august|"
-        "sep sept september|oct october|nov november|dec december".split("|"),
-        start=1,
-    )
-    for name in names.split()
-}
+NAMES = "january february march april may june july august september october november december"
+MONTHS = {name: number for number, name in enumerate(NAMES.split(), start=1)}
+MONTHS |= {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
 DAY_NAME = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ ./-]*([A-Za-z]{3,9})\.?,?[ ./-]*(\d{4}|\d{2})" + TIME)
 NAME_DAY = re.compile(r"([A-Za-z]{3,9})\.?[ ./-]*(\d{1,2})(?:st|nd|rd|th)?,?[ ./-]+(\d{4})" + TIME)
 ORDER_HINT = "Say the order in the mapping: order: dmy or order: mdy."

@@ -12,12 +12,14 @@ from pathlib import Path
 import python_calamine
 
 from data_loaders.errors import Message, Refused
+from data_loaders.sources.formula_errors import formula_errors
 
 Scalar = str | int | float | bool | date | datetime | time | timedelta | None
 WORKBOOKS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 TEXTS = {".csv", ".tsv", ".txt"}
 DELIMITERS = (",", ";", "\t", "|")
 ENCRYPTED = b"E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e"
+END = "\x00"  # put after the last row of a text, where it can stand nowhere else
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 csv.field_size_limit(2**31 - 1)
@@ -33,14 +35,9 @@ class Sheet:
 
 def read_sheets(path: Path, encoding: str | None = None, delimiter: str | None = None) -> list[Sheet]:
     """All sheets of a CSV file or workbook. Raises Refused for a file that is missing, empty or unreadable."""
-    if not path.is_file():
-        raise _refusal(path, "no such file", "a CSV file or workbook", "Check the path and that you may read it.")
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise _refusal(path, error.strerror or str(error), "a readable file", "Check who may read it.") from None
+    content = _content(path)
     if not content.strip():
-        raise _refusal(path, "an empty file", "a table with a header row", "Export the file again.")
+        raise _empty(path)
     suffix = path.suffix.lower()
     if suffix in WORKBOOKS:
         return _workbook(path, content)
@@ -50,6 +47,23 @@ def read_sheets(path: Path, encoding: str | None = None, delimiter: str | None =
     raise _refusal(path, f"a {suffix or 'nameless'} file", f"one of {kinds}", "Save it as .xlsx or .csv.")
 
 
+def _content(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise _refusal(path, "a folder", "a CSV file or workbook", "Name a file in it.")
+        return path.read_bytes()
+    except FileNotFoundError:
+        hint = "Check the path and that you may read it."
+        raise _refusal(path, "no such file", "a CSV file or workbook", hint) from None
+    except (OSError, ValueError) as error:
+        cause = getattr(error, "strerror", None) or str(error)
+        raise _refusal(path, cause, "a readable file", "Check the path and who may read it.") from None
+
+
+def _empty(path: Path) -> Refused:
+    return _refusal(path, "an empty file", "a table with a header row", "Export the file again.")
+
+
 def _refusal(path: Path, found: str, expected: str, hint: str) -> Refused:
     return Refused(Message(file=path.name, found=found, expected=expected, hint=hint))
 
@@ -57,6 +71,10 @@ def _refusal(path: Path, found: str, expected: str, hint: str) -> Refused:
 def decode(content: bytes, encoding: str | None = None) -> str:
     """Text of a file. A byte order mark decides; else strict UTF-8; else whichever of UTF-8 and Windows-1252
     fits better, with U+FFFD in place of the bytes that are neither."""
+    return _decoded(content, encoding).lstrip("\ufeff")
+
+
+def _decoded(content: bytes, encoding: str | None) -> str:
     if content.startswith(b"\xef\xbb\xbf"):
         return content[3:].decode("utf-8", errors="replace")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -76,20 +94,26 @@ def _csv(path: Path, content: bytes, encoding: str | None, delimiter: str | None
     if content.startswith((b"PK\x03\x04", OLE)):
         raise _refusal(path, "a workbook or archive named as text", "a text file", "Give it its true extension.")
     text = decode(content, encoding)
-    if "\x00" in text[:4096]:
-        raise _refusal(path, "binary content", "a text file", "Export the file as CSV again.")
+    if not text.strip():
+        raise _empty(path)
+    if END in text:
+        raise _refusal(path, "binary content", "a text file", "Export the file as CSV again, in UTF-8.")
+    text += END if text.endswith(("\n", "\r")) else f"\n{END}"
     rows: list[list[Scalar]] = []
     try:
         rows.extend(list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or _sniff(text)))
     except csv.Error as error:
         place = f"after row {len(rows)}"
         raise _refusal(path, f"{error} {place}", "a CSV table", "Export the file as CSV again.") from None
+    if rows.pop() != [END]:
+        found = f"a quotation mark in row {len(rows) + 1} that is never closed"
+        raise _refusal(path, found, "a closing one", "Close it, or double it where it is part of the text.")
     return rows
 
 
 def _sniff(text: str) -> str:
     """The delimiter that splits the first records into the most columns alike."""
-    sample = text[:200_000]
+    sample = text[:200_000].removesuffix(END)
 
     def score(delimiter: str) -> tuple[float, int]:
         widths = []
@@ -111,7 +135,7 @@ def _workbook(path: Path, content: bytes) -> list[Sheet]:
         raise _refusal(path, "a file that is no workbook", f"a {path.suffix} workbook", hint)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return [Sheet(name, _cells(book, name)) for name in book.sheet_names]
+        sheets = [Sheet(name, _cells(book, name)) for name in book.sheet_names]
     except python_calamine.PasswordError:
         raise _refusal(
             path, "a password-protected workbook", "an open one", "Remove the password and save it again."
@@ -119,10 +143,22 @@ def _workbook(path: Path, content: bytes) -> list[Sheet]:
     except (python_calamine.CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
         hint = "Open it in a spreadsheet program and save it as .xlsx again."
         raise _refusal(path, f"a broken or foreign archive ({error})", f"a {path.suffix} workbook", hint) from None
+    if not any(sheet.rows for sheet in sheets):
+        raise _refusal(path, "no cells in any sheet", "a table with a header row", "Fill in the workbook.")
+    _show_errors(sheets, formula_errors(content))
+    return sheets
+
+
+def _show_errors(sheets: list[Sheet], errors: dict[str, dict[tuple[int, int], str]]) -> None:
+    """Put #REF! and its like where calamine left the cell empty."""
+    for sheet in sheets:
+        for (line, column), text in errors.get(sheet.name or "", {}).items():
+            if line < len(sheet.rows) and column < len(sheet.rows[line]):
+                sheet.rows[line][column] = text
 
 
 def _cells(book: python_calamine.CalamineWorkbook, name: str) -> list[list[Scalar]]:
     try:
-        return book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        return [list(row) for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)]
     except python_calamine.WorksheetNotFound:  # a chart sheet has no cells
         return []

@@ -11,9 +11,9 @@ from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
-from babel.core import get_global
 from babel.numbers import get_currency_precision
 
+from data_loaders.mapping import CURRENCIES
 from data_loaders.sources.files import Scalar
 
 
@@ -75,7 +75,6 @@ def as_text(cell: Scalar) -> str:
 
 # --- Numbers and money -------------------------------------------------------------------------------
 
-CURRENCIES = frozenset(get_global("all_currencies"))  # ISO 4217
 SYMBOLS = {"£": {"GBP"}, "€": {"EUR"}, "¥": {"JPY", "CNY"}, "$": {"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"}}
 SUFFIXES = {"k": 3, "m": 6, "mn": 6, "mm": 6, "million": 6, "bn": 9, "b": 9, "billion": 9}
 LARGEST_AMOUNT, LARGEST_NUMBER = 10**17, 2**31 - 1  # sums of amounts stay within 64 bits, numbers within 32

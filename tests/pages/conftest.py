@@ -10,6 +10,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from data_loaders.store import Store
@@ -70,6 +71,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     def opened(store: Store, name: str, **params: str | list[str]) -> Page:
         monkeypatch.setenv("STEERCO_DATABASE_URL", store.url)
         monkeypatch.chdir(ROOT)
+        config.set_option("client.showErrorDetails", "full")
         app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
         for key, value in params.items():
             app.query_params[key] = value

@@ -1,0 +1,197 @@
+"""One number, one definition: pages print what `figures` gives, parts add up to the whole, and any date can be had
+again."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from dashboard.metrics.definitions import DEFINITIONS
+from dashboard.views import people, words
+from dashboard.views.facts import month_facts, policy_of, project_facts
+from dashboard.views.figures import figures
+from data_loaders.errors import Refused
+from data_loaders.snapshot import Selection, Snapshot, dates, open_snapshot
+from tests.dashboard.views.conftest import cards
+
+MONEY = [name for name, definition in DEFINITIONS.items() if definition.unit == "money"]
+COUNTS = ["project_count", "watermelons", "stale_reports", "late_projects"]
+COLORS = [name for name, definition in DEFINITIONS.items() if definition.distribution]
+LEVELS = ("portfolio", "program", "project")
+every_level = pytest.mark.parametrize("level", LEVELS)
+
+
+def value(snapshot: Snapshot, metric: str) -> Decimal | float | int | None:
+    return figures(snapshot, [metric])[0].value
+
+
+# --- Parts and whole ---------------------------------------------------------------------------------
+
+
+@every_level
+@pytest.mark.parametrize("metric", MONEY)
+def test_parts_add_up_to_the_whole_to_the_penny(snapshot: Snapshot, metric: str, level: str) -> None:
+    whole = figures(snapshot, [metric])[0]
+    parts = figures(snapshot, [metric], [level])
+    known = [part.value for part in parts if part.value is not None]
+    assert all(isinstance(part, Decimal) for part in known)
+    assert sum(known, Decimal(0)) == (whole.value or 0)
+    assert sum(part.coverage.known for part in parts) == whole.coverage.known
+    assert sum(part.coverage.of for part in parts) == whole.coverage.of
+
+
+@pytest.mark.parametrize("metric", MONEY)
+def test_nested_parts_add_up_too(snapshot: Snapshot, metric: str) -> None:
+    parts = figures(snapshot, [metric], ["portfolio", "program"])
+    assert sum((part.value for part in parts if part.value is not None), Decimal(0)) == (value(snapshot, metric) or 0)
+
+
+@every_level
+@pytest.mark.parametrize("metric", COUNTS)
+def test_counts_add_up(snapshot: Snapshot, metric: str, level: str) -> None:
+    whole = value(snapshot, metric)
+    assert sum(int(part.value or 0) for part in figures(snapshot, [metric], [level])) == (whole or 0)
+
+
+@pytest.mark.parametrize("metric", COLORS)
+def test_colors_add_up_to_the_number_of_projects(snapshot: Snapshot, metric: str) -> None:
+    count = value(snapshot, "project_count")
+    assert sum(int(one.value or 0) for one in figures(snapshot, [metric])) == count
+    assert sum(int(one.value or 0) for one in figures(snapshot, [metric], ["portfolio"])) == count
+
+
+@pytest.mark.parametrize("metric", MONEY)
+def test_what_is_filtered_is_the_part(snapshot: Snapshot, metric: str) -> None:
+    """A portfolio filter gives that portfolio's part, as grouping does."""
+    for part in figures(snapshot, [metric], ["portfolio"])[:5]:
+        chosen = open_snapshot(snapshot.store, selection=Selection((part.group["portfolio"],)))
+        assert value(chosen, metric) == part.value
+
+
+@pytest.mark.parametrize("metric", ["original_budget", "current_budget", "cost_to_date", "open_commitment", "eac"])
+def test_months_add_up_to_the_life(sample: Snapshot, metric: str) -> None:
+    months = figures(sample, [metric], ["period"])
+    assert len(months) > 12
+    assert sum((month.value for month in months if month.value is not None), Decimal(0)) == value(sample, metric)
+
+
+# --- Coverage ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("metric", "column"), [(m, m) for m in MONEY if m != "forecast_variance"])
+def test_known_and_unknown_are_all(snapshot: Snapshot, metric: str, column: str) -> None:
+    facts, coverage = project_facts(snapshot), figures(snapshot, [metric])[0].coverage
+    assert coverage.of == len(facts) == value(snapshot, "project_count")
+    assert coverage.known == facts[column].notna().sum()
+    assert coverage.known + facts[column].isna().sum() == coverage.of
+
+
+def test_every_figure_that_is_missing_says_why(snapshot: Snapshot) -> None:
+    for metric in DEFINITIONS:
+        for one in figures(snapshot, [metric], ["project"]):
+            assert (one.value is None) == (one.reason is not None), metric
+
+
+# --- Recomputed from rows ----------------------------------------------------------------------------
+
+
+def test_the_variance_is_budget_less_forecast_where_both_are_known(snapshot: Snapshot) -> None:
+    facts = project_facts(snapshot)
+    both = facts[facts["current_budget"].notna() & facts["eac"].notna()]
+    expected = sum(int(b) - int(e) for b, e in zip(both["current_budget"], both["eac"], strict=True))
+    assert value(snapshot, "forecast_variance") == Decimal(expected) / 100
+    if len(both) == len(facts):
+        budget, eac = value(snapshot, "current_budget"), value(snapshot, "eac")
+        assert value(snapshot, "forecast_variance") == budget - eac  # type: ignore[operator]
+
+
+def test_the_overrun_is_the_variance_over_the_budget(snapshot: Snapshot) -> None:
+    facts = project_facts(snapshot)
+    both = facts[facts["current_budget"].notna() & facts["eac"].notna()]
+    budget, eac = int(both["current_budget"].sum()), int(both["eac"].sum())
+    assert value(snapshot, "forecast_overrun") == pytest.approx(100 * (eac - budget) / budget, rel=1e-12)
+
+
+def test_utilization_is_hours_over_hours(sample: Snapshot) -> None:
+    weeks = people.outlook(people.team_weeks(sample), sample.as_at)
+    assert weeks["week"].nunique() == people.OUTLOOK_WEEKS
+    booked, hard, net = (sum(int(minutes) for minutes in weeks[name]) for name in ("booked", "hard", "net_capacity"))
+    assert value(sample, "forecast_utilization") == pytest.approx(100 * booked / net, rel=1e-12)
+    assert value(sample, "committed_utilization") == pytest.approx(100 * hard / net, rel=1e-12)
+    assert hard <= booked
+
+
+def test_capacity_is_what_is_contracted_less_holidays_and_leave(sample: Snapshot) -> None:
+    weeks = people.team_weeks(sample)
+    assert (weeks["net_capacity"] <= weeks["capacity"]).all()
+    assert (weeks["net_capacity"] >= 0).all()
+    assert not weeks.duplicated(["resource", "week"]).any()
+
+
+def test_cost_by_line_is_the_cost_of_the_project(sample: Snapshot) -> None:
+    lines = month_facts(sample).groupby("project_id")["cost"].sum()
+    facts = project_facts(sample).set_index("project_id")["cost_to_date"]
+    for number, cost in lines.items():
+        assert facts[number] == cost
+
+
+# --- As at -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("metric", [*MONEY, *COUNTS, "rag_reported", "rag_computed"])
+def test_history_is_what_was_said_then(snapshot: Snapshot, metric: str) -> None:
+    history = figures(snapshot, [metric], ["as_at"])
+    for day in dates(snapshot.store)[::5]:
+        then = figures(open_snapshot(snapshot.store, day), [metric])
+        found = [one for one in history if one.group["as_at"] == day.isoformat()]
+        assert [(one.value, one.coverage, one.reason) for one in found] == [
+            (one.value, one.coverage, one.reason) for one in then
+        ]
+
+
+def test_history_ends_where_one_looks_from(snapshot: Snapshot) -> None:
+    day = dates(snapshot.store)[0]
+    found = figures(open_snapshot(snapshot.store, day), ["project_count"], ["as_at"])
+    assert [one.group["as_at"] for one in found] == [day.isoformat()]
+
+
+# --- Screen and command line -------------------------------------------------------------------------
+
+
+def test_every_card_shows_the_figure_it_names(snapshot: Snapshot) -> None:
+    differing = []
+    for page, card in cards(snapshot):
+        found = figures(snapshot, [card.metric])
+        if card.rag:
+            counts = {one.group["rag"]: one.value for one in found}
+            shown: object = {share.rag: share.count for share in card.rag}
+            known: object = {share.rag: counts.get(share.rag, 0) for share in card.rag}
+        else:
+            shown, known = card.value.split(" of ")[0], words.shown(found[0])
+        if shown != known:
+            differing.append(f"{page}, “{card.label}” ({card.metric}): page {shown}, figures {known}")
+    assert not differing, "\n".join(differing)
+
+
+def test_a_card_that_names_no_known_metric_is_a_mistake(snapshot: Snapshot) -> None:
+    assert {card.metric for _, card in cards(snapshot)} <= set(DEFINITIONS)
+
+
+def test_unknown_metrics_and_groupings_are_refused(sample: Snapshot) -> None:
+    with pytest.raises(Refused, match="no_such"):
+        figures(sample, ["no_such"])
+    with pytest.raises(Refused, match="weekday"):
+        figures(sample, ["eac"], ["weekday"])
+
+
+def test_a_date_before_the_record_is_refused(snapshot: Snapshot) -> None:
+    with pytest.raises(Refused):
+        open_snapshot(snapshot.store, date(1999, 1, 1))
+
+
+def test_money_is_said_in_the_reporting_currency(snapshot: Snapshot) -> None:
+    currency = policy_of(snapshot.store).reporting_currency
+    for metric in MONEY:
+        assert {one.unit for one in figures(snapshot, [metric], ["portfolio"])} == {currency}
