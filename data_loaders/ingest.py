@@ -86,7 +86,7 @@ def ingest(store: Store, path: Path, mapping: Mapping, *, keep_rejects: bool = F
         cause = str(getattr(error, "orig", None) or error).splitlines()[0]
         hint = "Nothing was published. Mend the database and load again."
         report.load, report.state, report.unchanged, report.changed, report.closed = None, "refused", 0, 0, 0
-        report.messages.append(Message(file=store.url, found=cause, expected="a working database", hint=hint))
+        report.messages.append(Message(file=store.shown, found=cause, expected="a working database", hint=hint))
     return report
 
 

@@ -113,7 +113,7 @@ def open_snapshot(store: Store, as_at: date | None = None, known_on: int | None 
     known = dates(store, known_on)
     if not known:
         hint = "Load a project register first: steerco load FILE --mapping NAME, or try steerco demo."
-        raise Refused(Message(file=store.url, found="no projects", expected="a loaded register", hint=hint))
+        raise Refused(Message(file=store.shown, found="no projects", expected="a loaded register", hint=hint))
     if as_at is not None and as_at < known[0]:
         raise Refused(
             Message(

@@ -28,8 +28,10 @@ class Store:
 
     @cached_property
     def engine(self) -> Engine:
-        url = _address(self.url)
-        engine = create_engine(url, **self.options)
+        try:
+            engine = create_engine(_address(self.url), **self.options)
+        except (SQLAlchemyError, ImportError) as error:  # no such kind of database, or its driver is not installed
+            raise _unusable(self.url, error) from None
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _configure_sqlite)
         return engine
@@ -43,6 +45,11 @@ class Store:
             metadata.create_all(self.engine)
         except (SQLAlchemyError, OSError) as error:
             raise _unusable(self.url, error) from None
+
+    @property
+    def shown(self) -> str:
+        """The address without its password, for people."""
+        return _address(self.url).render_as_string(hide_password=True)
 
     @property
     def path(self) -> Path | None:
@@ -91,10 +98,10 @@ class Store:
 def _configure_sqlite(connection: object, _: object) -> None:
     connection.isolation_level = None  # type: ignore[attr-defined]  # SQLAlchemy's BEGIN below decides
     cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute(f"pragma busy_timeout = {BUSY_TIMEOUT_S * 1000}")
     cursor.execute("pragma journal_mode = wal")
     cursor.execute("pragma synchronous = normal")
     cursor.execute("pragma foreign_keys = on")
-    cursor.execute(f"pragma busy_timeout = {BUSY_TIMEOUT_S * 1000}")
     cursor.close()
 
 

@@ -160,8 +160,9 @@ def _write_table(sheet: Any, table: TableSpec, mapping: Mapping, styles: Styles)
 
 
 def _warn_of_old_forecasts(sheet: Any, columns: list[str], styles: Styles) -> None:
-    position, month = columns.index("forecast"), chr(ord("A") + columns.index("month"))
-    over = f"=AND({chr(ord('A') + position)}2<>\"\",EOMONTH({month}2,0)<='{READ_ME}'!$B$3)"
+    position = columns.index("forecast")
+    forecast, month = (xl_rowcol_to_cell(1, columns.index(name)) for name in ("forecast", "month"))
+    over = f"=AND({forecast}<>\"\",EOMONTH({month},0)<='{READ_ME}'!$B$3)"
     rule = {"type": "formula", "criteria": over, "format": styles["warning"]}
     sheet.conditional_format(1, position, LAST_ROW, position, rule)
 

@@ -23,9 +23,8 @@ from dashboard.views import project
 from dashboard.views.parts import Empty, Titled
 
 seen = header()
-asked = project.resolve(seen.snapshot, asked_project())
-code = choose_project(seen.view(project.choices), asked)
-view = seen.view(project.view, code, seen.since) if code else project.NONE_CHOSEN
+code = choose_project(seen.view(project.choices), project.resolve(seen.snapshot, asked_project()))
+view = seen.view(project.view, code, seen.since)
 if isinstance(view, Empty):
     empty(view)
     st.stop()

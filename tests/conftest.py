@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.frame_cache import cached_frame
 from data_loaders import datasets, generator
 from data_loaders.organization import load_folder
 from data_loaders.snapshot import Snapshot, open_snapshot
@@ -58,18 +59,18 @@ def store(portfolio: str, store_of: StoreOf) -> Store:
 @pytest.fixture(scope="session")
 def snapshot(store: Store) -> Snapshot:
     """The record of the portfolio at its latest date."""
-    return open_snapshot(store)
+    return open_snapshot(store, fetch=cached_frame)
 
 
 @pytest.fixture(scope="session")
 def gmpp(store_of: StoreOf) -> Snapshot:
     """The UK Government Major Projects Portfolio at 31 March 2022."""
-    return open_snapshot(store_of("uk-gmpp"))
+    return open_snapshot(store_of("uk-gmpp"), fetch=cached_frame)
 
 
 @pytest.fixture(scope="session")
 def sample(store_of: StoreOf) -> Snapshot:
-    return open_snapshot(store_of("sample"))
+    return open_snapshot(store_of("sample"), fetch=cached_frame)
 
 
 def _silent(*_: object) -> None:

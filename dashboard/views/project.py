@@ -23,14 +23,6 @@ from data_loaders.snapshot import Selection, Snapshot
 from data_loaders.sources.values import fold
 
 NONE_CHOSEN = Empty("Choose a project", "Type a part of its name or code in the box above.")
-DIMENSIONS = {
-    "rag_schedule": "Schedule",
-    "rag_cost": "Cost",
-    "rag_scope": "Scope",
-    "rag_resources": "People",
-    "rag_risk": "Risk",
-    "rag_benefits": "Benefits",
-}
 
 
 @dataclass(frozen=True)
@@ -81,8 +73,10 @@ def resolve(snapshot: Snapshot, asked: str | None) -> str | None:
     return str(found.iloc[0]) if len(found) == 1 else asked
 
 
-def view(snapshot: Snapshot, code: str, since: date | None) -> ProjectView | Empty:
+def view(snapshot: Snapshot, code: str | None, since: date | None) -> ProjectView | Empty:
     """Everything the page says; or, for a code that the record does not have at the date, that."""
+    if not code:
+        return NONE_CHOSEN
     whole = Snapshot(snapshot.store, snapshot.as_at, snapshot.known_on, snapshot.scope, Selection(), snapshot.fetch)
     seen = compare(whole, since)
     found = seen.facts[seen.facts["code"] == code]
@@ -217,7 +211,7 @@ def _status(row: Any, reports: pd.DataFrame, origins: Origins) -> Grid:
     why = f"cost {words.RAG_WORDS[row.rag_cost_computed]}, schedule {words.RAG_WORDS[row.rag_schedule_computed]}"
     rows.append({"opinion": "Computed", "now": words.mark(row.computed, why), "found": why, "strip": None,
                  "origin": "by the policy's thresholds"})  # fmt: skip
-    for name, label in DIMENSIONS.items():
+    for name, label in words.DIMENSIONS.items():
         if isinstance(getattr(row, name), str):
             rows.append({"opinion": f"{label}, declared", "now": words.mark(getattr(row, name), stale=row.stale),
                          "found": "", "strip": _strip(reports, name),

@@ -20,14 +20,6 @@ from data_loaders.queries import projects
 from data_loaders.snapshot import Snapshot, dates
 
 HISTORY = 12
-DIMENSIONS = {
-    "rag_schedule": "Schedule",
-    "rag_cost": "Cost",
-    "rag_scope": "Scope",
-    "rag_resources": "People",
-    "rag_risk": "Risk",
-    "rag_benefits": "Benefits",
-}
 NO_RATINGS = Empty(
     "Nobody states a rating",
     "Neither declared nor assured ratings are loaded; the computed colors come from cost and schedule alone. "
@@ -269,11 +261,11 @@ def _matrix(seen: Compared) -> Grid:
     size = rows["current_budget"].astype("Float64").fillna(rows["whole_life_cost"].astype("Float64"))
     rows = rows.assign(size=size).sort_values(["order", "size"], ascending=[True, False], kind="stable")
     opinions = [n for n in ("declared", "assured", "computed") if (rows[n] != "NOT_RATED").any()]
-    dimensions = [name for name in DIMENSIONS if rows[name].notna().any()]
+    dimensions = [name for name in words.DIMENSIONS if rows[name].notna().any()]
     strips = _strips(seen)
     columns = [Col("project", "Project")]
     columns += [Col(name, name.capitalize()) for name in opinions]
-    columns += [Col(name, DIMENSIONS[name], hide_small=True) for name in dimensions]
+    columns += [Col(name, words.DIMENSIONS[name], hide_small=True) for name in dimensions]
     if strips:
         columns += [Col("since", "Since", hide_small=True), Col("strip", "Last reports", hide_small=True)]
     cells = [_matrix_row(row, opinions, dimensions, strips) for row in rows.itertuples()]
@@ -292,7 +284,7 @@ def _matrix_row(row: Any, opinions: list[str], dimensions: list[str], strips: di
             )
         cells[name] = words.mark(getattr(row, name), title, stale)
     for name in dimensions:
-        cells[name] = words.mark(getattr(row, name), DIMENSIONS[name], row.stale)
+        cells[name] = words.mark(getattr(row, name), words.DIMENSIONS[name], row.stale)
     strip = strips.get(row.project_id)
     if strip:
         cells["strip"], cells["since"] = strip

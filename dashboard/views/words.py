@@ -25,6 +25,15 @@ RAG_WORDS = {
     "CANCELLED": "cancelled",
 }
 
+DIMENSIONS = {
+    "rag_schedule": "Schedule",
+    "rag_cost": "Cost",
+    "rag_scope": "Scope",
+    "rag_resources": "People",
+    "rag_risk": "Risk",
+    "rag_benefits": "Benefits",
+}
+
 
 def shown(figure: Figure, *, sign: bool = False) -> str:
     """A figure as it is shown: "£132.6m", "96 %", "n/a"."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import struct
 import zipfile
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -19,6 +20,7 @@ WORKBOOKS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 TEXTS = {".csv", ".tsv", ".txt"}
 DELIMITERS = (",", ";", "\t", "|")
 ENCRYPTED = b"E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e"
+BEGINNING, FILE_PASS = b"\x09\x08", 0x002F
 END = "\x00"  # put after the last row of a text, where it can stand nowhere else
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -128,7 +130,7 @@ def _sniff(text: str) -> str:
 
 
 def _workbook(path: Path, content: bytes) -> list[Sheet]:
-    if content.startswith(OLE) and ENCRYPTED in content:
+    if content.startswith(OLE) and (ENCRYPTED in content or _is_locked(content)):
         raise _refusal(path, "a password-protected workbook", "an open one", "Remove the password and save it again.")
     if not content.startswith((b"PK", OLE)):
         hint = "Open it in a spreadsheet program and save it as a workbook, or name it .csv if it is text."
@@ -147,6 +149,21 @@ def _workbook(path: Path, content: bytes) -> list[Sheet]:
         raise _refusal(path, "no cells in any sheet", "a table with a header row", "Fill in the workbook.")
     _show_errors(sheets, formula_errors(content))
     return sheets
+
+
+def _is_locked(content: bytes) -> bool:
+    """Whether an .xls workbook is encrypted: a record FilePass follows its beginning. MS-XLS, 2.4.117."""
+    starts = (at for at in range(512, len(content) - 8, 512) if content[at : at + 2] == BEGINNING)
+    for start in starts:
+        at = start
+        for _ in range(4):
+            kind, length = struct.unpack_from("<HH", content, at)
+            if kind == FILE_PASS:
+                return True
+            at += 4 + length
+            if at + 4 > len(content):
+                break
+    return False
 
 
 def _show_errors(sheets: list[Sheet], errors: dict[str, dict[tuple[int, int], str]]) -> None:
