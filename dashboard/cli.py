@@ -24,6 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Steerco: the portfolio dashboard that people trust.",
 )
+Port = Annotated[int | None, typer.Option(help="Port to serve on; STEERCO_PORT or 8501 where not given.")]
 Json = Annotated[bool, typer.Option("--json", help="Print for programs.")]
 
 
@@ -58,7 +59,7 @@ def _print(value: Any) -> None:
 def demo(
     data: Annotated[Demo, typer.Option(help="Which demo to open.")] = Demo.sample,
     prepare: Annotated[bool, typer.Option("--prepare", help="Build the store and do not serve.")] = False,
-    port: Annotated[int, typer.Option(help="Port to serve on.")] = 8501,
+    port: Port = None,
 ) -> None:
     """Open a demo: the invented sample organization, or a real government portfolio.
 
@@ -90,7 +91,7 @@ def _progress(number: int, of: int, report: Any) -> None:
 
 
 @app.command(epilog="Example: STEERCO_DATABASE_URL=sqlite:////data/steerco.db steerco serve --port 8600")
-def serve(port: Annotated[int, typer.Option(help="Port to serve on.")] = 8501) -> None:
+def serve(port: Port = None) -> None:
     """Serve the dashboard over the record."""
     settings = Settings()
     store = settings.store
@@ -98,9 +99,9 @@ def serve(port: Annotated[int, typer.Option(help="Port to serve on.")] = 8501) -
     _serve(store.url, port)
 
 
-def _serve(url: str, port: int) -> None:
+def _serve(url: str, port: int | None) -> None:
     here = Path(__file__).parent
-    address = Settings().address
+    address, port = Settings().address, port or Settings().port
     typer.echo(f"Steerco is at http://{address}:{port} (stop it with Ctrl+C)", err=False)
     sys.stdout.flush()
     command = [sys.executable, "-m", "streamlit", "run", str(here / "asgi.py")]

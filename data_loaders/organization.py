@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from data_loaders.errors import Message, Refused
 from data_loaders.identity import Projects, learn_aliases
 from data_loaders.ingest import LoadReport, ingest
-from data_loaders.mapping import read_mapping
+from data_loaders.mapping import Mapping, read_mapping
 from data_loaders.schema import load, policy
 from data_loaders.store import Store
 
@@ -74,7 +74,7 @@ def load_folder(store: Store, folder: Path, says: Callable[[int, int, LoadReport
     if manifest.aliases:
         _load_aliases(store, folder / manifest.aliases)
     reports: list[LoadReport] = []
-    mappings = {entry.mapping: read_mapping(entry.mapping) for entry in manifest.files}
+    mappings = {entry.mapping: _mapping(folder, entry.mapping) for entry in manifest.files}
     for number, entry in enumerate(manifest.files, start=1):
         report = ingest(store, folder / entry.file, mappings[entry.mapping])
         reports.append(report)
@@ -82,6 +82,11 @@ def load_folder(store: Store, folder: Path, says: Callable[[int, int, LoadReport
         if report.state == "refused":
             raise Refused(*report.messages)
     return reports
+
+
+def _mapping(folder: Path, name: str) -> Mapping:
+    """A mapping that ships, by name; or a file beside the manifest."""
+    return read_mapping(folder / name if name.endswith((".yaml", ".yml")) else name)
 
 
 def write_policies(store: Store, values: dict[str, Any], origin: Path) -> None:

@@ -143,8 +143,7 @@ def _write_table(sheet: Any, table: TableSpec, mapping: Mapping, styles: Styles)
         sheet.write_string(0, position, column.headers[0], style)
         if name in notes:
             sheet.write_comment(0, position, notes[name], {"author": "Steerco", "x_scale": 1.6, "y_scale": 0.8})
-        shown = styles["wrapped"] if WIDTHS.get(name, 0) > 40 else styles.get(column.type, styles["plain"])
-        sheet.set_column(position, position, WIDTHS.get(name, 13), shown)
+        sheet.set_column(position, position, WIDTHS.get(name, 13), _shown(name, column, styles))
         if rule := _rule(column, mapping):
             sheet.data_validation(1, position, LAST_ROW, position, rule)
         if name == "code":
@@ -155,8 +154,12 @@ def _write_table(sheet: Any, table: TableSpec, mapping: Mapping, styles: Styles)
     sheet.set_row(0, 32)
     sheet.freeze_panes(1, 2)
     for line, row in enumerate(EXAMPLES[table.sheet](), start=1):
-        for position, (cell, column) in enumerate(zip(row, table.columns.values(), strict=False)):
-            _write(sheet, line, position, cell, styles.get(column.type, styles["plain"]))
+        for position, (cell, (name, column)) in enumerate(zip(row, table.columns.items(), strict=False)):
+            _write(sheet, line, position, cell, _shown(name, column, styles))
+
+
+def _shown(name: str, column: ColumnSpec, styles: Styles) -> Any:
+    return styles["wrapped"] if WIDTHS.get(name, 0) > 40 else styles.get(column.type, styles["plain"])
 
 
 def _warn_of_old_forecasts(sheet: Any, columns: list[str], styles: Styles) -> None:

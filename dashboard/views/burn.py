@@ -257,13 +257,18 @@ def largest(sums: pd.DataFrame, by: str, label: str) -> pd.DataFrame:
 
 
 def _categories(seen: Compared, lines: pd.DataFrame) -> Group:
-    lines = lines[lines["category"] != "All"]
-    sums = lines.groupby("category")[["current", "cost"]].sum(min_count=1)
+    sums = lines[lines["category"] != "All"].groupby("category")[["current", "cost"]].sum(min_count=1)
     sums.columns = pd.Index(["budget", "actual"])
-    sums["forecast"] = pd.array([pd.NA] * len(sums), dtype="Int64")
+    to_come = lines.groupby("category")["forecast"].sum(min_count=1)
+    whole = bool((lines["forecast"].notna() & (lines["category"] == "All")).any())  # the forecast knows no categories
+    sums["forecast"] = pd.NA if whole else sums["actual"].fillna(0) + to_come.reindex(sums.index).fillna(0)
+    sums["forecast"] = sums["forecast"].astype("Int64")
     sums = sums.sort_values("budget", ascending=False)
     first = sums.index[0] if len(sums) else "none"
-    title = Titled(f"By category: {first} is the largest", "Budget and cost to date · the forecast has no categories")
+    title = Titled(
+        f"By category: {first} is the largest",
+        "Budget and cost to date" + (" · the forecast has no categories" if whole else ", and the forecast"),
+    )
     return ("category", title, *_scaled(sums, seen))
 
 

@@ -47,6 +47,8 @@ def policy_of(store: Store) -> Policy:
     values = history.policy_values(store)
     levels = values.pop("levels", {})
     known = {name: values[name] for name in values if name in Policy.__dataclass_fields__}
+    if "reporting_currency" not in known and (currency := history.main_currency(store)):
+        known["reporting_currency"] = currency
     return Policy(**known, portfolio=levels.get("portfolio", "Portfolio"), program=levels.get("program", "Program"))
 
 
@@ -141,6 +143,8 @@ def _with_money(facts: pd.DataFrame, snapshot: Snapshot, policy: Policy) -> pd.D
     lines = all_month_facts(snapshot)
     sums = lines.groupby("project_id")[["original", "current", "cost", "commitment", "forecast"]].sum(min_count=1)
     stated = _statements(snapshot, policy)
+    unconverted = lines.loc[lines["no_rate"], "project_id"]
+    facts["money_reason"] = pd.Series("NOT_STATED", index=facts.index).where(~facts.index.isin(unconverted), "NO_RATE")
     has_lines = pd.Series(facts.index.isin(sums.index), index=facts.index)
     has_forecast = bool(lines["forecast"].notna().any())
     for column, line in (("original_budget", "original"), ("current_budget", "current"), ("cost_to_date", "cost")):
@@ -182,7 +186,7 @@ def _fill_stated(facts: pd.DataFrame, stated: pd.DataFrame, measure: str) -> pd.
     amount = own["amount"].reindex(facts.index)
     if measure in facts:
         amount = facts[measure].astype("Int64").fillna(amount)
-    reason = own["reason"].reindex(facts.index).fillna("NOT_STATED")
+    reason = own["reason"].reindex(facts.index).fillna(facts["money_reason"])
     facts[measure] = amount.astype("Int64")
     facts[f"{measure}_reason"] = reason.where(facts[measure].isna())
     return facts
@@ -221,6 +225,8 @@ def all_month_facts(snapshot: Snapshot) -> pd.DataFrame:
     rates = rates_of(snapshot, policy)
     for column in ("original", "current", "actual", "accrual", "commitment", "forecast"):
         lines[column] = convert(lines[column], lines["currency"], rates, policy.reporting_currency)
+    lines["no_rate"] = lines["currency"].notna() & (lines["currency"] != policy.reporting_currency)
+    lines["no_rate"] &= ~lines["currency"].isin(list(rates))
     booked = lines["actual"].notna() | lines["accrual"].notna()
     lines["cost"] = (lines["actual"].fillna(0) + lines["accrual"].fillna(0)).where(booked)
     return lines

@@ -17,7 +17,7 @@ from dashboard.views.exceptions import ranked
 from dashboard.views.figures import figures
 from dashboard.views.needs import NEEDS_YOU, needs_grid, needs_title
 from dashboard.views.parts import Empty, Grid, Kpi, RagShare, Said, Span, TileGroup, Titled, Tone
-from dashboard.views.portfolio_map import map_title, tiles
+from dashboard.views.portfolio_map import map_title, size_of, tiles
 from data_loaders.snapshot import Snapshot
 
 NO_MONEY = Empty("No budget and forecast", "The sources of this selection state no budget with a forecast beside it.")
@@ -120,8 +120,28 @@ def _rag_card(seen: Compared) -> Kpi:
         for color in ("GREEN", "AMBER", "RED", "NOT_RATED", "ON_HOLD")
         if color != "ON_HOLD" or counts.get(color)
     )
+    money = _money_by_color(seen)
     label = f"Open projects by {OPINION[seen.lead]}" + (f" ({other} in brackets)" if doubled else "")
-    return Kpi(label, rag=shares, movement=_rag_movement(seen, counts), note=_rag_note(seen), metric=seen.lead_metric)
+    return Kpi(
+        label,
+        rag=shares,
+        rag_money=money,
+        movement=_rag_movement(seen, counts),
+        note=_rag_note(seen),
+        metric=seen.lead_metric,
+    )
+
+
+def _money_by_color(seen: Compared) -> tuple[RagShare, ...]:
+    """The money in each color: current budget, or whole-life cost where that is what is known."""
+    metric, _ = size_of(seen.open)
+    colors = ("GREEN", "AMBER", "RED", "NOT_RATED", "ON_HOLD")
+    sums = {color: seen.figure(metric, seen.open[seen.open[seen.lead] == color]) for color in colors}
+    return tuple(
+        RagShare(color, int(sums[color].exact), text=words.shown(sums[color]))  # type: ignore[arg-type]
+        for color in colors
+        if sums[color].value is not None
+    )
 
 
 def _rag_movement(seen: Compared, counts: dict[str, int]) -> Said:

@@ -30,6 +30,11 @@ class Origins:
         parts = [origin["file"], origin["sheet"], cell or f"row {origin['line']}"]
         return " › ".join(str(part) for part in parts if isinstance(part, str)) + f" · load {origin['load']}"
 
+    def row(self, record: Any) -> str:
+        """`milestones-2026-10.csv › row 17`: for a table in which each line is one row of a file."""
+        origin = None if pd.isna(record) else self._by_id.get(int(record))
+        return f"{origin['file']} › row {origin['line']}" if origin else ""
+
     def sum_of(self, entity: str, project_id: int) -> str:
         """`412 rows of 31 files, last ledger-2026-10.csv`."""
         files = history.summed_from(self.snapshot, entity, project_id)

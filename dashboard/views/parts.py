@@ -27,11 +27,13 @@ Said = tuple[Span, ...]
 
 @dataclass(frozen=True)
 class RagShare:
-    """One segment of a RAG bar: how many projects, and how many by the other opinion (in brackets)."""
+    """One segment of a RAG bar: how many projects, and how many by the other opinion (in brackets); or how
+    much money, with the amount as text."""
 
     rag: Rag
     count: int
     other: int | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Kpi:
     movement: Said = ()
     note: str = ""
     rag: tuple[RagShare, ...] = ()  # draws a RAG bar in place of the value
+    rag_money: tuple[RagShare, ...] = ()  # and a thinner one below it, by money
     history: tuple[float | None, ...] = ()  # draws a sparkline; None is a gap
     history_says: str = ""  # the sparkline in words
     metric: str = ""  # id of the definition

@@ -16,7 +16,7 @@ MAP_GROUPS = 6
 DRAWN = 40  # tiles of a group at the most
 
 
-def _size(facts: pd.DataFrame) -> tuple[str, str]:
+def size_of(facts: pd.DataFrame) -> tuple[str, str]:
     """The column that gives the area, and its name in words."""
     if facts["current_budget"].notna().sum() * 2 >= len(facts):
         return "current_budget", "current budget"
@@ -25,7 +25,7 @@ def _size(facts: pd.DataFrame) -> tuple[str, str]:
 
 def map_title(seen: Compared) -> Titled:
     """What the map shows, and where the red money is."""
-    column, said = _size(seen.open)
+    column, said = size_of(seen.open)
     red = seen.open[seen.open[seen.lead] == "RED"]
     by_portfolio = red.groupby("portfolio")[column].sum().sort_values(ascending=False)
     title = f"{formats.plural(seen.policy.portfolio)} by size and status"
@@ -40,7 +40,7 @@ def map_title(seen: Compared) -> Titled:
 
 def tiles(seen: Compared) -> list[TileGroup]:
     """The largest portfolios and the rest of them as one, each with its open projects, largest first."""
-    column, _ = _size(seen.open)
+    column, _ = size_of(seen.open)
     sized = seen.open[seen.open[column].fillna(0) > 0]
     sums = sized.groupby("portfolio")[column].sum().sort_values(ascending=False)
     groups = [(name, sized[sized["portfolio"] == name]) for name in sums.index[:MAP_GROUPS]]

@@ -17,7 +17,7 @@ from dashboard.views.exceptions import reason
 from dashboard.views.facts import month_facts
 from dashboard.views.origins import Origins
 from dashboard.views.parts import Cell, Col, Empty, Grid, Kpi, Mark, Pairs, Said, Span, Strip, Titled, Tone
-from dashboard.views.project_tables import milestone_grid, milestones_says, own, people_booked, risks
+from dashboard.views.project_tables import milestone_grid, milestones_says, people_booked, registered_of, risks
 from data_loaders.queries import history, projects
 from data_loaders.snapshot import Selection, Snapshot
 from data_loaders.sources.values import fold
@@ -96,18 +96,14 @@ def _view(seen: Compared, row: Any, found: pd.DataFrame) -> ProjectView:
     progress = history.facts_of_project(snapshot, "progress", number)
     baselines = history.facts_of_project(snapshot, "baseline", number)
     stated = history.facts_of_project(snapshot, "statement", number)
-    records = [
-        row.record_id,
-        *reports["record_id"],
-        *progress["record_id"],
-        *baselines["record_id"],
-        *stated["record_id"],
-    ]
-    origins = Origins(snapshot, records)
+    milestones, open_risks, open_issues = (
+        registered_of(snapshot, name, number) for name in ("milestone", "risk", "issue")
+    )
+    frames = (reports, progress, baselines, stated, milestones, open_risks, open_issues)
+    origins = Origins(snapshot, [row.record_id, *(record for frame in frames for record in frame["record_id"])])
     lines = month_facts(snapshot)
     lines = lines[lines["project_id"] == number]
     money, unit = by_month(lines, seen, cumulative=True)
-    milestones = own(snapshot.frame(projects.registered, "milestone"), number)
     return ProjectView(
         name=row.name_,
         place=" · ".join(_texts(row.portfolio, row.program, row.code)),
@@ -124,8 +120,8 @@ def _view(seen: Compared, row: Any, found: pd.DataFrame) -> ProjectView:
         years=_years(stated, seen, origins) if lines.empty else None,
         milestones=milestones[["name", "baseline", "forecast", "actual", "key"]],
         milestones_says=milestones_says(milestones),
-        milestone_grid=milestone_grid(milestones),
-        risks=risks(snapshot, number),
+        milestone_grid=milestone_grid(milestones, origins),
+        risks=risks(open_risks, open_issues, origins),
         people=people_booked(snapshot, number),
     )
 

@@ -9,14 +9,17 @@ import pandas as pd
 from dashboard import formats
 from dashboard.metrics.currency import minor_units
 from dashboard.views import words
+from dashboard.views.origins import Origins
 from dashboard.views.parts import Cell, Col, Grid, Span, Tone
 from data_loaders.queries import people, projects
 from data_loaders.snapshot import Snapshot
 
 
-def own(frame: pd.DataFrame, number: int) -> pd.DataFrame:
-    """The rows of one project."""
-    return frame[frame["project_id"] == number]
+def registered_of(snapshot: Snapshot, entity: str, number: int) -> pd.DataFrame:
+    """One project's rows of a register: milestone, risk, issue; closed ones left out."""
+    rows = snapshot.frame(projects.registered, entity)
+    rows = rows[rows["project_id"] == number]
+    return rows[rows["state"] != "closed"] if "state" in rows else rows
 
 
 def milestones_says(milestones: pd.DataFrame) -> str:
@@ -26,7 +29,8 @@ def milestones_says(milestones: pd.DataFrame) -> str:
     return f"{late} of {len(slips)} milestones are more than 7 days late." if len(slips) else "No forecast is stated."
 
 
-def milestone_grid(milestones: pd.DataFrame) -> Grid:
+def milestone_grid(milestones: pd.DataFrame, origins: Origins) -> Grid:
+    """Milestones by baseline, with their slip and the row they stand in."""
     rows: list[dict[str, Cell]] = []
     for row in milestones.rename(columns={"name": "name_"}).sort_values("baseline").itertuples():
         reached = row.actual if not pd.isna(row.actual) else row.forecast
@@ -38,32 +42,31 @@ def milestone_grid(milestones: pd.DataFrame) -> Grid:
                 "baseline": words.day(row.baseline),
                 "reached": ("done " if not pd.isna(row.actual) else "") + words.day(reached),
                 "slip": Span(text, "bad" if slip and slip > 7 else "good" if slip is not None else "mute"),
+                "origin": origins.row(row.record_id),
             }
         )
-    columns = (Col("name", "Milestone"), Col("baseline", "Baseline", hide_small=True),
-               Col("reached", "Forecast or done"), Col("slip", "Slip"))  # fmt: skip
+    columns = (Col("name", "Milestone"), Col("baseline", "Baseline", hide_small=True), Col("reached", "Forecast or done"),
+               Col("slip", "Slip"), Col("origin", "From", hide_small=True))  # fmt: skip
     return Grid(columns, rows, "No milestones are loaded for this project.", "Milestones")
 
 
-def risks(snapshot: Snapshot, number: int) -> Grid:
-    risks = own(snapshot.frame(projects.registered, "risk"), number)
-    risks = risks[risks["state"] != "closed"]
-    risks = risks.assign(score=risks["likelihood"] * risks["impact"]).sort_values("score", ascending=False)
-    issues = own(snapshot.frame(projects.registered, "issue"), number)
-    issues = issues[issues["state"] != "closed"]
-    rows: list[dict[str, Cell]] = [_risk_row(row) for row in risks.itertuples()]
+def risks(open_risks: pd.DataFrame, open_issues: pd.DataFrame, origins: Origins) -> Grid:
+    """Open risks by score, then open issues, each with the row it stands in."""
+    scored = open_risks.assign(score=open_risks["likelihood"] * open_risks["impact"])
+    scored = scored.sort_values("score", ascending=False)
+    rows: list[dict[str, Cell]] = [_risk_row(row, origins) for row in scored.itertuples()]
     rows += [
         {"title": row.title, "kind": "issue", "score": f"severity {row.severity}", "owner": _name(row.owner),
-         "due": words.day(row.due), "exposure": ""}
-        for row in issues.itertuples()
+         "due": words.day(row.due), "exposure": "", "origin": origins.row(row.record_id)}
+        for row in open_issues.itertuples()
     ]  # fmt: skip
     columns = (Col("title", "Risk or issue"), Col("kind", "Kind", hide_small=True), Col("score", "Score"),
                Col("exposure", "Exposure", numeric=True, hide_small=True), Col("owner", "Owner", hide_small=True),
-               Col("due", "Due", hide_small=True))  # fmt: skip
+               Col("due", "Due", hide_small=True), Col("origin", "From", hide_small=True))  # fmt: skip
     return Grid(columns, rows, "No open risks or issues are loaded for this project.", "Open risks and issues")
 
 
-def _risk_row(row: Any) -> dict[str, Cell]:
+def _risk_row(row: Any, origins: Origins) -> dict[str, Cell]:
     score = None if pd.isna(row.score) else int(row.score)
     tone: Tone = "bad" if score and score >= 15 else "warn" if score and score >= 8 else "plain"
     exposure = ""
@@ -72,7 +75,7 @@ def _risk_row(row: Any) -> dict[str, Cell]:
         exposure = formats.money(minor / minor_units(row.currency), row.currency)
     text = f"{score} ({row.likelihood} × {row.impact})" if score else "not scored"
     return {"title": row.title, "kind": "risk", "score": Span(text, tone), "exposure": exposure,
-            "owner": _name(row.owner), "due": words.day(row.due)}  # fmt: skip
+            "owner": _name(row.owner), "due": words.day(row.due), "origin": origins.row(row.record_id)}  # fmt: skip
 
 
 def _name(value: Any) -> str:

@@ -96,6 +96,9 @@ def _kpis(snapshot: Snapshot, ahead: pd.DataFrame, roles: pd.DataFrame, over: pd
     full = teams[teams["booked"] > teams["net_capacity"] * OVER]
     short = roles["short_fte"].sum() if len(roles) else 0.0
     in_weeks = int((roles["short_fte"] >= SHORT).sum())
+    unmet = Span(f"in {formats.count(in_weeks, 'role')}", "bad" if short >= SHORT else "good")
+    if roles.empty:
+        unmet = Span("no demand by role is loaded", "mute")
     hours = over["over"].sum() / 60 if len(over) else 0.0
     return [
         Kpi("Forecast utilization", words.shown(used), (Span("hard and soft bookings", "mute"),),
@@ -104,8 +107,8 @@ def _kpis(snapshot: Snapshot, ahead: pd.DataFrame, roles: pd.DataFrame, over: pd
             f"of net capacity · {head_count}", metric="committed_utilization"),
         Kpi("Overbooked people", f"{len(over):,}",
             (Span(f"{hours:,.0f} hours beyond capacity", "bad" if len(over) else "good"),), f"of {head_count}"),
-        Kpi("Unmet demand", f"{short:.1f} FTE",
-            (Span(f"in {formats.count(in_weeks, 'role')}", "bad" if short >= SHORT else "good"),),
+        Kpi("Unmet demand", f"{short:.1f} FTE" if len(roles) else "n/a",
+            (unmet,),
             "by role and week: a free week does not make up for a short one"),
         Kpi("Teams over 100 %", f"{len(full)} of {len(teams)}",
             (Span(", ".join(full.index[:2]) if len(full) else "none", "bad" if len(full) else "good"),),
@@ -140,6 +143,8 @@ def _heat_says(heat: pd.DataFrame) -> str:
 
 
 def _roles_title(roles: pd.DataFrame) -> Titled:
+    if roles.empty:
+        return Titled("No demand by role is loaded", "Role shortfalls need requests: role, project, week, hours")
     short = roles[roles["gap_fte"] >= SHORT]
     title = "Every role has enough people" if short.empty else f"{formats.count(len(short), 'role')} short of people"
     return Titled(title, "Demand and supply in FTE, over the next 13 weeks together")
@@ -152,6 +157,8 @@ def _roles(roles: pd.DataFrame) -> pd.DataFrame:
 
 
 def _roles_says(roles: pd.DataFrame) -> str:
+    if roles.empty:
+        return ""
     short = roles[roles["gap_fte"] >= SHORT]
     weeks_only = roles[(roles["gap_fte"] < SHORT) & (roles["short_fte"] >= SHORT)]
     said = "No role is short by half a person or more"

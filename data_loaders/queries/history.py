@@ -84,6 +84,19 @@ def policy_values(store: Store) -> dict[str, Any]:
         return {row.name: row.value for row in rows}
 
 
+def main_currency(store: Store) -> str | None:
+    """The currency that most projects of the register are in: what to report in where nobody said."""
+    table = ENTITIES["register"].table
+    query = (
+        select(table.c.currency)
+        .where(table.c.load_to.is_(None), table.c.currency.is_not(None))
+        .group_by(table.c.currency)
+        .order_by(func.count().desc(), table.c.currency)
+    )
+    with store.reading() as connection:
+        return connection.execute(query).scalars().first()
+
+
 def fact_counts(snapshot: Snapshot) -> pd.DataFrame:
     """How many current facts each entity holds. Grain: entity."""
     with snapshot.store.reading() as connection:

@@ -6,6 +6,7 @@ import csv
 import io
 import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -130,8 +131,8 @@ def _sniff(text: str) -> str:
 
 
 def _workbook(path: Path, content: bytes) -> list[Sheet]:
-    if content.startswith(OLE) and (ENCRYPTED in content or _is_locked(content)):
-        raise _refusal(path, "a password-protected workbook", "an open one", "Remove the password and save it again.")
+    if _is_locked(content):
+        raise _locked(path)
     if not content.startswith((b"PK", OLE)):
         hint = "Open it in a spreadsheet program and save it as a workbook, or name it .csv if it is text."
         raise _refusal(path, "a file that is no workbook", f"a {path.suffix} workbook", hint)
@@ -139,10 +140,10 @@ def _workbook(path: Path, content: bytes) -> list[Sheet]:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = [Sheet(name, _cells(book, name)) for name in book.sheet_names]
     except python_calamine.PasswordError:
-        raise _refusal(
-            path, "a password-protected workbook", "an open one", "Remove the password and save it again."
-        ) from None
-    except (python_calamine.CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
+        raise _locked(path) from None
+    except BaseException as error:
+        if not (isinstance(error, Exception) or type(error).__name__ == "PanicException"):  # how Rust code breaks off
+            raise
         hint = "Open it in a spreadsheet program and save it as .xlsx again."
         raise _refusal(path, f"a broken or foreign archive ({error})", f"a {path.suffix} workbook", hint) from None
     if not any(sheet.rows for sheet in sheets):
@@ -151,7 +152,23 @@ def _workbook(path: Path, content: bytes) -> list[Sheet]:
     return sheets
 
 
+def _locked(path: Path) -> Refused:
+    hint = "Remove the password and save it again."
+    return _refusal(path, "a password-protected workbook", "an open one", hint)
+
+
 def _is_locked(content: bytes) -> bool:
+    """Whether a password is needed to open a workbook: .xlsx (an encrypted package), .ods or .xls."""
+    if content.startswith(OLE):
+        return ENCRYPTED in content or _has_file_pass(content)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return b"encryption-data" in archive.read("META-INF/manifest.xml")
+    except (zipfile.BadZipFile, KeyError, OSError, ValueError, RuntimeError, zlib.error):
+        return False
+
+
+def _has_file_pass(content: bytes) -> bool:
     """Whether an .xls workbook is encrypted: a record FilePass follows its beginning. MS-XLS, 2.4.117."""
     starts = (at for at in range(512, len(content) - 8, 512) if content[at : at + 2] == BEGINNING)
     for start in starts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
@@ -22,7 +23,7 @@ def formula_errors(content: bytes) -> dict[str, dict[Place, str]]:
             if "content.xml" in archive.namelist():
                 return _in_opendocument(archive)
             return _in_excel(archive)
-    except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError, OSError):
+    except (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, KeyError, ValueError, OSError, RuntimeError):
         return {}  # calamine has read the workbook; where our own look at it fails, its word stands
 
 

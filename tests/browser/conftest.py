@@ -183,18 +183,40 @@ def _is_probe(url: str) -> bool:
 NewTab = Callable[..., Tab]
 
 
-@pytest.fixture
-def new_tab(browser: Browser, serve: Callable[[str], str]) -> Iterator[NewTab]:
-    """new_tab("sample", size=PHONE): an empty tab of a browser that has never been here."""
-    contexts: list[BrowserContext] = []
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> Iterator[dict[str, BrowserContext]]:
+    """Browser profiles by how they look; tabs of one share the cache of files, as a returning reader's do."""
+    opened: dict[str, BrowserContext] = {}
+    yield opened
+    for context in opened.values():
+        context.close()
 
-    def opened(name: str, size: tuple[int, int] = DESK, **options: object) -> Tab:
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)  # type: ignore[arg-type]
-        contexts.append(context)
-        return Tab(context.new_page(), serve(name))
+
+@pytest.fixture
+def new_tab(
+    browser: Browser, contexts: dict[str, BrowserContext], serve: Callable[[str], str]
+) -> Iterator[NewTab]:
+    """new_tab("sample", size=PHONE): an empty tab; `stranger` opens it in a browser that has never been here."""
+    pages: list[Page] = []
+    strangers: list[BrowserContext] = []
+
+    def opened(name: str, size: tuple[int, int] = DESK, *, stranger: bool = False, **options: object) -> Tab:
+        look = f"{size} {options}"
+        if stranger or look not in contexts:
+            context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)  # type: ignore[arg-type]
+            if stranger:
+                strangers.append(context)
+            else:
+                contexts[look] = context
+        else:
+            context = contexts[look]
+        pages.append(context.new_page())
+        return Tab(pages[-1], serve(name))
 
     yield opened
-    for context in contexts:
+    for page in pages:
+        page.close()
+    for context in strangers:
         context.close()
 
 

@@ -6,14 +6,19 @@ import copy
 import struct
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from sqlalchemy import func, select
 
+from data_loaders.ingest import LoadReport, ingest
 from data_loaders.mapping import Mapping
+from data_loaders.schema import ENTITIES, load, metadata
+from data_loaders.store import Store
 
 Cell = str | float | bool | date | None
 Rows = Sequence[Sequence[Cell]]
@@ -67,6 +72,40 @@ def write(folder: Path, content: str | bytes, name: str = "register-2024-03.csv"
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return path
+
+
+@dataclass(frozen=True)
+class Loading:
+    """A store, and a folder with the files that are loaded into it."""
+
+    store: Store
+    folder: Path
+
+    def load(self, text: str | bytes, mapping: Mapping | None = None, name: str = "register-2024-03.csv", **how: Any) -> LoadReport:
+        report = ingest(self.store, write(self.folder, text, name), mapping or register_mapping(), **how)
+        assert report.read == report.accepted + report.rejected + report.skipped
+        return report
+
+    def facts(self, entity: str = "register", *columns: str, current: bool = True) -> list[tuple[Any, ...]]:
+        """Rows of a fact table, in the order they were opened."""
+        table = ENTITIES[entity].table
+        query = select(*(table.c[name] for name in columns)).order_by(table.c.id)
+        with self.store.reading() as connection:
+            return [tuple(row) for row in connection.execute(query.where(table.c.load_to.is_(None)) if current else query)]
+
+    def counts(self) -> dict[str, int]:
+        """How many rows each table holds, but those that log loads and what they left out."""
+        log = {"load", "source_record", "source_layout"}
+        with self.store.reading() as connection:
+            return {
+                table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+                for table in metadata.sorted_tables
+                if table.name not in log
+            }
+
+    def states(self) -> list[str]:
+        with self.store.reading() as connection:
+            return list(connection.scalars(select(load.c.state).order_by(load.c.id)))
 
 
 def rows_of(text: str) -> list[list[str]]:

@@ -22,7 +22,11 @@ def kpi_row_html(kpis: Sequence[Kpi]) -> str:
 def kpi_html(kpi: Kpi) -> str:
     """One card."""
     metric = f' data-metric="{escape(kpi.metric)}"' if kpi.metric else ""
-    figure = rag_bar_html(kpi.rag) if kpi.rag else f'<div class="big">{escape(kpi.value)}</div>'
+    figure = (
+        rag_bar_html(kpi.rag) + money_bar_html(kpi.rag_money)
+        if kpi.rag
+        else f'<div class="big">{escape(kpi.value)}</div>'
+    )
     movement = f'<div class="movement">{said_html(kpi.movement)}</div>' if kpi.movement else ""
     note = f'<div class="note">{escape(kpi.note)}</div>' if kpi.note else ""
     return (
@@ -39,6 +43,21 @@ def rag_bar_html(shares: Sequence[RagShare]) -> str:
     said = ", ".join(_share_says(share) for share in shares)
     segments = "".join(_segment(share, share.count / total) for share in shares if share.count)
     return f'<div class="ragbar" title="{escape(said)}">{segments}{hidden(said)}</div>'
+
+
+def money_bar_html(shares: Sequence[RagShare]) -> str:
+    """A thin bar of segments, as long as their money, with the amounts below it."""
+    total = sum(share.count for share in shares)
+    if not total:
+        return ""
+    shown = [share for share in shares if share.count]
+    said = ", ".join(f"{share.text} {NAMES[share.rag].lower()}" for share in shown)
+    segments = "".join(f'<span class="seg {s.rag}" style="flex-grow:{s.count / total:.4f}"></span>' for s in shown)
+    amounts = " · ".join(f"{LETTERS[share.rag]} {share.text}" for share in shown)
+    return (
+        f'<div class="moneybar" title="{escape(said)}" aria-hidden="true">{segments}</div>'
+        f'<div class="amounts">by money: {escape(amounts)}</div>'
+    )
 
 
 def _share_says(share: RagShare) -> str:
