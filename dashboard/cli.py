@@ -204,6 +204,9 @@ def figures(
     metric: Annotated[list[str], typer.Option(help="Id of a metric; may be repeated.")],
     by: Annotated[list[str] | None, typer.Option(help="portfolio, program, project, period, as_at, …")] = None,
     as_at: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Date seen from.")] = None,
+    compare: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Date compared with, for movements.")
+    ] = None,
     known_on: Annotated[int | None, typer.Option(help="As known after this load.")] = None,
     portfolio: Annotated[list[str] | None, typer.Option(help="Only this portfolio; may be repeated.")] = None,
     program: Annotated[list[str] | None, typer.Option(help="Only this program; may be repeated.")] = None,
@@ -216,7 +219,7 @@ def figures(
     selection = Selection(tuple(portfolio or ()), tuple(program or ()))
     day: date | None = as_at.date() if as_at else None
     snapshot = open_snapshot(_existing(), day, known_on, selection=selection)
-    found = compute(snapshot, metric, by or [])
+    found = compute(snapshot, metric, by or [], compare.date() if compare else None)
     if as_json:
         _print([one.as_dict() for one in found])
         return

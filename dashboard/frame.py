@@ -86,9 +86,7 @@ def _date_pickers(known: list[date]) -> tuple[date, date | None]:
     """As at, and compared with: the date before it unless another is chosen."""
     choices = [day.isoformat() for day in reversed(known)]
     with _pill("As at", formats.date_long(_day("as_at", known) or known[-1])):
-        chosen = st.selectbox(
-            "As at", choices, key="as_at", bind="query-params", format_func=_long, help="What was true on this date."
-        )
+        chosen = st.selectbox("As at", choices, key="as_at", bind="query-params", help="What was true on this date.")
     as_at = date.fromisoformat(chosen or choices[0])
     earlier = [day.isoformat() for day in reversed(known) if day < as_at]
     if not earlier:
@@ -96,9 +94,7 @@ def _date_pickers(known: list[date]) -> tuple[date, date | None]:
     picked = _day("compare", known)
     since = picked if picked and picked < as_at else date.fromisoformat(earlier[0])
     with _pill("Compared with", formats.date_long(since)):
-        chosen = st.selectbox(
-            "Compared with", earlier, key="compare", bind="query-params", format_func=_long, help="Movement since then."
-        )
+        chosen = st.selectbox("Compared with", earlier, key="compare", bind="query-params", help="Movement since then.")
     return as_at, date.fromisoformat(chosen or earlier[0])
 
 
@@ -106,10 +102,6 @@ def _day(key: str, known: list[date]) -> date | None:
     """A date as chosen before the picker is drawn, for its label."""
     text = st.session_state.get(key) or st.query_params.get(key)
     return next((day for day in known if day.isoformat() == text), None)
-
-
-def _long(text: str) -> str:
-    return formats.date_long(date.fromisoformat(text))
 
 
 def _pill(label: str, value: str) -> st.delta_generator.DeltaGenerator:

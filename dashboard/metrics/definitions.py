@@ -45,6 +45,8 @@ class Definition:
     compute: Callable[[pd.DataFrame], Result]
     grain: Grain = "project"
     distribution: str = ""  # column whose values the metric is counted by
+    compares: bool = False  # needs a date compared with
+    open_only: bool = False  # leaves out projects that are complete or cancelled
 
 
 def count(facts: pd.DataFrame) -> Result:
@@ -122,9 +124,12 @@ def middle(column: str) -> Callable[[pd.DataFrame], Result]:
 
 
 def above(column: str, limit: int) -> Callable[[pd.DataFrame], Result]:
-    """How many rows have more than the limit, of those where the column is known."""
+    """How many rows have more than the limit, of those where the column is known. A column that only a
+    comparison of two dates has is not applicable without one."""
 
     def compute(facts: pd.DataFrame) -> Result:
+        if column not in facts:
+            return Result(None, 0, len(facts), Reason.NOT_APPLICABLE)
         known = facts[column].dropna()
         if known.empty:
             return Result(None, 0, len(facts), common_reason(facts, column))
@@ -157,10 +162,11 @@ def common_reason(facts: pd.DataFrame, column: str) -> Reason:
 
 
 def rated(column: str) -> Callable[[pd.DataFrame], Result]:
-    """For a distribution: coverage counts the rows that carry a color."""
+    """For a distribution: coverage counts the rows that carry a color, of those that are open."""
 
     def compute(facts: pd.DataFrame) -> Result:
-        return Result(len(facts), int(facts[column].isin(["GREEN", "AMBER", "RED"]).sum()), len(facts))
+        open_ = int((~facts[column].isin(["COMPLETE", "CANCELLED"])).sum())
+        return Result(len(facts), int(facts[column].isin(["GREEN", "AMBER", "RED"]).sum()), open_)
 
     return compute
 
@@ -187,12 +193,13 @@ _ALL = [
                "Domain reference, section 1.5", "none", ("current_budget", "eac", "schedule_slip_days"),
                rated("computed"), distribution="computed"),
     Definition("watermelons", "Watermelons", "projects",
-               "Projects whose declared color is at least one step better than the computed one.",
+               "Open projects whose declared color is at least one step better than the computed one.",
                "Domain reference, section 1.4", "lower", ("rag_declared", "rag_computed"),
-               flagged("watermelon", "declared", "computed")),
+               flagged("watermelon", "declared", "computed"), open_only=True),
     Definition("stale_reports", "Stale reports", "projects",
-               "Projects whose last status report is older than the cadence and 7 days of grace.",
-               "Domain reference, section 1.5", "lower", ("status_report.data_date",), flagged("stale", "reported_on")),
+               "Open projects whose last status report is older than the cadence and 7 days of grace.",
+               "Domain reference, section 1.5", "lower", ("status_report.data_date",), flagged("stale", "reported_on"),
+               open_only=True),
     Definition("whole_life_cost", "Whole-life cost", "money",
                "Sum of the whole-life cost that the sources state.", DOMAIN_11, "none",
                ("statement.whole_life_cost",), total("whole_life_cost")),
@@ -233,12 +240,13 @@ _ALL = [
                "positive. Of several projects: the median.", "Domain reference, section 5", "lower",
                ("baseline.finish", "progress.forecast_finish"), middle("slip")),
     Definition("late_projects", "Projects forecast late", "projects",
-               "Projects whose forecast finish is more than 7 days after the current baseline.",
-               "Domain reference, sections 1.5 and 5", "lower", ("schedule_slip_days",), above("slip", 7)),
+               "Open projects whose forecast finish is more than 7 days after the current baseline.",
+               "Domain reference, sections 1.5 and 5", "lower", ("schedule_slip_days",), above("slip", 7),
+               open_only=True),
     Definition("finish_moved_later", "Finish dates moved later", "projects",
-               "Projects whose forecast finish is later than at the date compared with.",
+               "Open projects whose forecast finish is later than at the date compared with.",
                "Domain reference, section 5 (movement)", "lower", ("progress.forecast_finish",),
-               above("movement", 0)),
+               above("movement", 0), compares=True, open_only=True),
     Definition("forecast_utilization", "Forecast utilization", "%",
                "Hours booked (hard and soft) over net capacity (contract hours less public holidays and leave), in "
                "the weeks in view; by default the 13 weeks after the date.", "Domain reference, section 4", "none",
@@ -256,6 +264,8 @@ DEFINITIONS: dict[str, Definition] = {definition.id: definition for definition i
 def figure(metric: str, facts: pd.DataFrame, as_at: date, currency: str, group: dict[str, Any] | None = None) -> Figure:
     """One figure of a definition over a frame of facts."""
     definition = DEFINITIONS[metric]
+    if definition.open_only:
+        facts = facts[~facts["state"].isin(["complete", "cancelled"])]
     result = definition.compute(facts)
     value = result.value
     if value is not None and definition.unit == "money":

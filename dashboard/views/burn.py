@@ -147,7 +147,7 @@ def _burn_rate(seen: Compared, lines: pd.DataFrame) -> Kpi | None:
     text = f"{formats.money(abs(gap), seen.currency)} {word} plan"
     return Kpi("Burn rate, last 3 months", f"{formats.money(actual, seen.currency)} a month",
                (Span(text, "warn" if gap > 0 else "mute"),), f"planned {formats.money(planned, seen.currency)} a month",
-               history=history, history_says="Cost of the last 12 months", metric="cost_to_date")  # fmt: skip
+               history=history, history_says="Cost of the last 12 months", )  # fmt: skip
 
 
 # --- By month ----------------------------------------------------------------------------------------
@@ -167,8 +167,9 @@ def by_month(lines: pd.DataFrame, seen: Compared, cumulative: bool = False) -> t
     if cumulative:
         planned, spent = planned.cumsum(), actual.cumsum()
         forecast = forecast.fillna(0).cumsum().where(months.index > as_at) + float(actual.sum())
-        last = months.index[months.index <= as_at].max()
-        forecast.loc[last], actual = spent.loc[last], spent  # the forecast continues where the actuals end
+        past = months.index[months.index <= as_at]
+        forecast.loc[past[-1:]] = spent.loc[past[-1:]]  # the forecast continues where the actuals end
+        actual = spent
     most = max(float(series.max()) for series in (planned, actual, forecast) if series.notna().any())
     units = float(minor_units(seen.currency))
     divisor, unit = formats.money_unit(most / units, seen.currency)
@@ -284,10 +285,21 @@ def _scaled(sums: pd.DataFrame, seen: Compared) -> tuple[pd.DataFrame, str, str]
 
 def _group_says(frame: pd.DataFrame, unit: str) -> str:
     gaps = frame["forecast"] - frame["budget"]
-    if gaps.isna().all() or gaps.max() <= 0:
-        return "None is forecast over its budget." if gaps.notna().any() else ""
+    if gaps.isna().all():
+        return _spent_says(frame, unit)
+    if gaps.max() <= 0:
+        return "None is forecast over its budget."
     worst = frame.loc[gaps.idxmax()]
     return f"{worst['label']} is furthest over, by {gaps.max():,.1f} {unit}."
+
+
+def _spent_says(frame: pd.DataFrame, unit: str) -> str:
+    """Where there is no forecast: the group that has used most of its budget."""
+    used = frame["actual"] / frame["budget"].where(frame["budget"] > 0)
+    if used.isna().all():
+        return "Nothing is booked yet." if len(frame) else "No group has a budget."
+    most = frame.loc[used.idxmax()]
+    return f"{most['label']} has used most: {most['actual']:,.1f} of {most['budget']:,.1f} {unit}."
 
 
 # --- Exceptions --------------------------------------------------------------------------------------

@@ -101,6 +101,9 @@ def _with_status(facts: pd.DataFrame, snapshot: Snapshot, policy: Policy) -> pd.
     facts["reported_rag"] = facts["assured"].where(facts["assured"] != rag.NOT_RATED, facts["declared"])
     facts["rating"] = facts["assured_as_found"].where(facts["assured"] != rag.NOT_RATED, facts["declared_as_found"])
     facts = facts.rename(columns={"reported": "reported_on", "reported_rag": "reported"})
+    closed = facts["state"].map({state: COLOR_OF_STATE[state] for state in CLOSED})
+    for column in ("declared", "assured", "reported"):  # whatever it was, a closed project is closed
+        facts[column] = closed.fillna(facts[column])
     facts["stale"] = rag.is_stale(facts["reported_on"], snapshot.as_at, policy.cadence_days)
     facts.loc[facts["state"].isin([*CLOSED, "on_hold", "proposed", "approved"]), "stale"] = False  # owe no report
     return facts

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from dashboard.metrics.definitions import DEFINITIONS, distribution, figure
 from dashboard.metrics.figure import Coverage, Figure, Reason
+from dashboard.views.compared import compare
 from dashboard.views.facts import Policy, all_month_facts, policy_of, project_facts
 from dashboard.views.people import outlook, team_weeks
 from data_loaders.errors import Message, Refused
@@ -25,14 +27,17 @@ PERIODIC = {
 }
 
 
-def figures(snapshot: Snapshot, metrics: Sequence[str], by: Sequence[str] = ()) -> list[Figure]:
-    """The figures of the metrics, one for each group. by: any of GROUPS; several are nested.
+def figures(
+    snapshot: Snapshot, metrics: Sequence[str], by: Sequence[str] = (), since: date | None = None
+) -> list[Figure]:
+    """The figures of the metrics, one for each group. by: any of GROUPS; several are nested. since: the date
+    compared with, for the metrics that are a movement.
 
     Raises Refused for an unknown metric or grouping.
     """
     _known("metric", metrics, list(DEFINITIONS))
     _known("grouping", by, GROUPS)
-    return [found for metric in metrics for found in _of_metric(snapshot, metric, list(by))]
+    return [found for metric in metrics for found in _of_metric(snapshot, metric, list(by), since)]
 
 
 def _known(what: str, asked: Sequence[str], known: Sequence[str]) -> None:
@@ -42,16 +47,16 @@ def _known(what: str, asked: Sequence[str], known: Sequence[str]) -> None:
             raise Refused(Message(found=f"{what} {name!r}", expected=expected, hint="steerco definitions lists them."))
 
 
-def _of_metric(snapshot: Snapshot, metric: str, by: list[str]) -> Iterator[Figure]:
+def _of_metric(snapshot: Snapshot, metric: str, by: list[str], since: date | None) -> Iterator[Figure]:
     if "as_at" in by:
         rest = [name for name in by if name != "as_at"]
         for day in dates(snapshot.store, snapshot.known_on):
             if day <= snapshot.as_at:
-                for found in _of_metric(snapshot.at(day), metric, rest):
+                for found in _of_metric(snapshot.at(day), metric, rest, since):
                     yield _regrouped(found, {"as_at": day.isoformat(), **found.group})
         return
     policy = policy_of(snapshot.store)
-    facts = facts_for(snapshot, metric, "period" in by)
+    facts = facts_for(snapshot, metric, "period" in by, since)
     if not set(by) <= {_group_name(column) for column in facts.columns}:
         yield from _not_applicable(snapshot, metric, policy, by)
         return
@@ -92,13 +97,15 @@ def _plain(value: Any) -> Any:
     return None if pd.isna(value) else value
 
 
-def facts_for(snapshot: Snapshot, metric: str, by_period: bool = False) -> pd.DataFrame:
+def facts_for(snapshot: Snapshot, metric: str, by_period: bool = False, since: date | None = None) -> pd.DataFrame:
     """The frame that a metric is computed on: projects, people by week, or projects by period."""
     if DEFINITIONS[metric].grain == "team_week":
         weeks = outlook(snapshot.frame(team_weeks), snapshot.as_at)
         return weeks if by_period else weeks.drop(columns="period")
     if by_period:
         return period_facts(snapshot) if metric in (*PERIODIC, "eac", "forecast_variance") else project_facts(snapshot)
+    if since and DEFINITIONS[metric].compares:
+        return compare(snapshot, since).facts
     return project_facts(snapshot)
 
 

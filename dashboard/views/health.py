@@ -228,7 +228,7 @@ def _schedule_card(seen: Compared) -> Kpi | None:
             f"{words.covers(moved)} · no baseline is stated",
             metric="finish_moved_later",
         )
-    median = seen.figure("schedule_slip_days", seen.open)
+    median = seen.figure("schedule_slip_days")
     worst = int(seen.open["slip"].max())
     return Kpi(
         "Projects forecast late",

@@ -45,10 +45,10 @@ class Kpi:
     movement: Said = ()
     note: str = ""
     rag: tuple[RagShare, ...] = ()  # draws a RAG bar in place of the value
-    rag_money: tuple[RagShare, ...] = ()  # and a thinner one below it, by money
     history: tuple[float | None, ...] = ()  # draws a sparkline; None is a gap
     history_says: str = ""  # the sparkline in words
     metric: str = ""  # id of the definition
+    rag_money: tuple[RagShare, ...] = ()  # and a thinner one below it, by money
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,8 @@ def milestone_grid(milestones: pd.DataFrame, origins: Origins) -> Grid:
                 "origin": origins.row(row.record_id),
             }
         )
-    columns = (Col("name", "Milestone"), Col("baseline", "Baseline", hide_small=True), Col("reached", "Forecast or done"),
+    columns = (Col("name", "Milestone"), Col("baseline", "Baseline", hide_small=True),
+               Col("reached", "Forecast or done"),
                Col("slip", "Slip"), Col("origin", "From", hide_small=True))  # fmt: skip
     return Grid(columns, rows, "No milestones are loaded for this project.", "Milestones")
 
