@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Boolean, Date
@@ -172,6 +173,8 @@ class _FactMaker:
 
     def _fill(self, values: dict[str, Any], name: str, column: str, row: Row, value: Value) -> None:
         values[name] = self._linked(row, column, value.value) if name == "giver_id" else value.value
+        if isinstance(value.value, Decimal):
+            values[name] = f"{value.value:f}"  # kept as text, exact
         if value.currency and values.get("currency") is None and "currency" in values:
             values["currency"] = value.currency
         reason_field = REASON_FIELD.get((self.entity.name, name))

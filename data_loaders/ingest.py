@@ -31,6 +31,7 @@ from data_loaders.store import Store
 
 log = logging.getLogger(__name__)
 CHUNK = 20_000
+TOLD = 200  # messages of one load; the rows behind the others are kept all the same
 
 
 @dataclass
@@ -140,7 +141,12 @@ class _Loader:
         report.accepted = sum(row.outcome == ACCEPTED for row in rows)
         report.rejected = sum(row.outcome == REJECTED for row in rows)
         report.skipped = sum(row.outcome == SKIPPED for row in rows)
-        report.messages.extend(message for row in rows for message in row.messages)
+        messages = [message for row in rows for message in row.messages]
+        report.messages.extend(messages[:TOLD])
+        if len(messages) > TOLD:
+            hint = "Is a column not what the mapping says? Every rejected row is kept with its reason; steerco loads."
+            found = f"{len(messages) - TOLD:,} more cells that cannot be read"
+            report.messages.append(Message(file=report.file, found=found, expected="none", hint=hint))
 
     def _publish(self, connection: Connection, projects: Projects, facts: list[Fact]) -> None:
         report, file = self.report, self.file

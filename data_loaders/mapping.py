@@ -21,9 +21,10 @@ from sqlalchemy import BigInteger, Boolean, Date, Integer
 from sqlalchemy.types import TypeEngine
 
 from data_loaders.errors import Message, Refused
-from data_loaders.schema import ENTITIES
+from data_loaders.schema import ENTITIES, Rag
 
 CURRENCIES = frozenset(get_global("all_currencies"))  # ISO 4217
+RATINGS = frozenset({"GREEN", "AMBER", "RED", "NOT_RATED", "ON_HOLD", "COMPLETE", "CANCELLED"})
 MAPPINGS = Path(__file__).parent / "mappings"
 
 DateOrder = Literal["dmy", "mdy", "ymd", "ydm"]
@@ -200,6 +201,10 @@ def _column_types(field: str, kind: TypeEngine[Any]) -> tuple[str, ...]:
     """The types of column that a field of the record takes."""
     if field == "giver_id":  # named by code or name
         return ("text",)
+    if kind is Rag:  # codes that only a vocabulary gives
+        return ("vocabulary",)
+    if field == "rate":
+        return ("number", "text")
     kinds: list[tuple[type, tuple[str, ...]]] = [
         (Date, ("date", "month", "week")),
         (Boolean, ("boolean",)),
@@ -264,6 +269,13 @@ class Mapping(Strict):
                     raise ValueError(f"column {name!r}: no vocabulary {column.vocabulary!r}")
                 if column.missing and column.missing not in self.missing:
                     raise ValueError(f"column {name!r}: no list {column.missing!r} under missing")
+            for fact in table.facts:
+                fields = ENTITIES[fact.entity].table.c
+                for column in (table.columns[name] for field, name in fact.fields.items() if fields[field].type is Rag):
+                    unknown = set(self.vocabularies[column.vocabulary or ""].values()) - RATINGS
+                    if unknown:
+                        expected = ", ".join(sorted(RATINGS))
+                        raise ValueError(f"vocabulary {column.vocabulary!r} gives ratings {unknown}; known: {expected}")
         return self
 
     @model_validator(mode="after")

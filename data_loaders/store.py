@@ -42,7 +42,9 @@ class Store:
         try:
             if path:
                 path.parent.mkdir(parents=True, exist_ok=True)
-            metadata.create_all(self.engine)
+            if not set(metadata.tables) <= set(inspect(self.engine).get_table_names()):
+                with self.writing() as connection:  # two that begin at once wait for each other
+                    metadata.create_all(connection)
         except (SQLAlchemyError, OSError) as error:
             raise _unusable(self.url, error) from None
 
@@ -55,7 +57,7 @@ class Store:
     def path(self) -> Path | None:
         """The file of an embedded store."""
         url = _address(self.url)
-        if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        if url.get_backend_name() != "sqlite" or not url.database or url.database.startswith((":memory:", "file:")):
             return None
         return Path(url.database)
 

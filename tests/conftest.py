@@ -17,7 +17,9 @@ from data_loaders.store import Store
 
 PORTFOLIOS = ("sample", "uk-gmpp", "us-it")
 SMALL = {"projects": 24, "people": 60, "months": 24}  # shows every part of every page, and loads in seconds
-HOSTILE = "<b>Bold</b> **stars** [link](https://example.invalid) $x^2$ :red[ink] & `code` <script>window.hurt=1</script>"
+HOSTILE = (
+    "<b>Bold</b> **stars** [link](https://example.invalid) $x^2$ :red[ink] & `code` <script>window.hurt=1</script>"
+)
 
 StoreOf = Callable[[str], Store]
 
@@ -79,7 +81,8 @@ def _silent(*_: object) -> None:
 
 def _hostile(origin: Store, copy: Store) -> Store:
     """The sample, with a project, its portfolio and its program named by an attacker."""
-    assert origin.path and copy.path
+    assert origin.path
+    assert copy.path
     _copy(origin.path, copy.path)
     with sqlite3.connect(copy.path) as connection:
         code, portfolio, program = connection.execute(

@@ -53,13 +53,13 @@ def _skip(skips: Skips, cells: Sequence[Scalar]) -> SkipRule | None:
 
 
 def _readers(table: TableRead, body: Lines, mapping: Mapping) -> dict[str, Reader | None]:
-    """A reader for each column found; None for money whose currency stands in another column, which is
-    why such columns are read last."""
+    """A reader for each column found, from left to right; None for money whose currency stands in another
+    column, which is why such columns are read last."""
     columns = {name: table.spec.columns[name] for name in table.positions}
     elsewhere = {name: (column.currency or "").startswith("@") for name, column in columns.items()}
     currencies = {(columns[name].currency or "")[1:] for name in columns if elsewhere[name]}
     readers: dict[str, Reader | None] = {}
-    for name in sorted(columns, key=lambda name: elsewhere[name]):
+    for name in sorted(columns, key=lambda name: (elsewhere[name], table.positions[name])):
         if name in currencies and columns[name].type == "text":
             readers[name] = reading.currency_reader
         else:

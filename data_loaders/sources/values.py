@@ -54,8 +54,8 @@ def squeeze(text: str) -> str:
 
 
 def normal(text: str) -> str:
-    """Text in compatibility form, so that a no-break space is a space, without white space at its ends."""
-    return unicodedata.normalize("NFKC", text).strip()
+    """Text in compatibility form, every run of white space (of no-break spaces too) one space."""
+    return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
 def as_text(cell: Scalar) -> str:

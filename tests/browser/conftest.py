@@ -126,7 +126,10 @@ class Tab:
             self.failed.append(f"{response.status} {response.url}")
 
     def _asked(self, url: str) -> None:
-        if urlsplit(url).scheme in ("http", "https", "ws", "wss") and urlsplit(url).netloc != urlsplit(self.address).netloc:
+        if (
+            urlsplit(url).scheme in ("http", "https", "ws", "wss")
+            and urlsplit(url).netloc != urlsplit(self.address).netloc
+        ):
             self.elsewhere.append(url)
 
     def _told(self, kind: str, text: str, url: str) -> None:
@@ -136,7 +139,7 @@ class Tab:
     def open(self, name: str = "health", **params: str | list[str]) -> Tab:
         query = urlencode(params, doseq=True)
         path = "" if name == "health" else name
-        self.page.goto(f"{self.address}/{path}{'?' + query if query else ''}")
+        self.page.goto(f"{self.address}/{path}{'?' + query if query else ''}", wait_until="commit")
         return self.settled()
 
     def settled(self) -> Tab:
@@ -147,9 +150,15 @@ class Tab:
             "() => { const app = document.querySelector('.stApp');"
             " return app && app.dataset.testScriptState === 'notRunning'"
             " && !document.querySelector('[data-testid=stSkeleton], [data-stale=true]')"
-            " && [...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(c => c.querySelector('.main-svg')); }"
+            " && [...document.querySelectorAll('[data-testid=stPlotlyChart]')]"
+            ".every(chart => chart.querySelector('.main-svg')); }"
         )
         return self
+
+    def forget(self) -> None:
+        """Begin a new list of problems."""
+        for problems in (self.failed, self.said, self.elsewhere):
+            problems.clear()
 
     @property
     def headline(self) -> str:
@@ -165,7 +174,9 @@ class Tab:
         found = [f"answer {answer}" for answer in self.failed]
         found += [f"console: {text} {url}" for text, url in self.said]
         found += [f"asked another host: {url}" for url in self.elsewhere]
-        found += [f"shows an error: {text}" for text in self.page.locator("[data-testid=stException]").all_inner_texts()]
+        found += [
+            f"shows an error: {text}" for text in self.page.locator("[data-testid=stException]").all_inner_texts()
+        ]
         found += [f"shows: {t}" for t in self.page.get_by_text("BidiComponent").all_inner_texts()]
         wide = self.page.evaluate(
             "Math.max(document.documentElement.scrollWidth, document.body.scrollWidth,"
@@ -175,7 +186,7 @@ class Tab:
 
 
 def _is_probe(url: str) -> bool:
-    """Streamlit's own probes below a deep link (/rag/_stcore/health): answered 404 by design, then asked at the root."""
+    """Streamlit's own probes below a deep link (/rag/_stcore/health): 404 by design, then asked at the root."""
     path = urlsplit(url).path
     return path.endswith(PROBES) and path not in PROBES
 
@@ -193,9 +204,7 @@ def contexts(browser: Browser) -> Iterator[dict[str, BrowserContext]]:
 
 
 @pytest.fixture
-def new_tab(
-    browser: Browser, contexts: dict[str, BrowserContext], serve: Callable[[str], str]
-) -> Iterator[NewTab]:
+def new_tab(browser: Browser, contexts: dict[str, BrowserContext], serve: Callable[[str], str]) -> Iterator[NewTab]:
     """new_tab("sample", size=PHONE): an empty tab; `stranger` opens it in a browser that has never been here."""
     pages: list[Page] = []
     strangers: list[BrowserContext] = []

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from dashboard.views.facts import project_facts
 from data_loaders.snapshot import open_snapshot
-from tests.browser.conftest import DESK, PAGES, PHONE, NewTab
+from tests.browser.conftest import DESK, PAGES, PHONE, NewTab, Tab
 from tests.conftest import PORTFOLIOS, StoreOf
 
 PHONE_LIKE = {"is_mobile": True, "has_touch": True, "device_scale_factor": 2}
@@ -24,22 +24,33 @@ def telling(store_of: StoreOf):  # type: ignore[no-untyped-def]
     return code
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize("name", PORTFOLIOS)
-def test_pages_open_whole(new_tab: NewTab, telling, name: str, size: tuple[int, int]) -> None:  # type: ignore[no-untyped-def]
+def test_pages_open_whole_on_a_desk_and_in_a_narrow_window(new_tab: NewTab, telling, name: str) -> None:  # type: ignore[no-untyped-def]
     """Nothing fails, nothing is asked of another host, nothing scrolls sideways, every page has its answer."""
-    tab = new_tab(name, size, **(PHONE_LIKE if size == PHONE else {}))
+    tab = new_tab(name)
+    assert not problems_of_pages(tab, telling(name), narrow=True)
+
+
+def test_pages_open_whole_on_a_phone(new_tab: NewTab, telling) -> None:  # type: ignore[no-untyped-def]
+    tab = new_tab("sample", PHONE, **PHONE_LIKE)
+    assert not problems_of_pages(tab, telling("sample"))
+
+
+def problems_of_pages(tab: Tab, project: str, narrow: bool = False) -> dict[str, list[str]]:
+    """Every page by name with its problems, those that have any."""
     found = {}
     for page in PAGES:
-        params = {"project": telling(name)} if page == "project" else {}
-        tab.open(page, **params)
+        tab.open(page, **({"project": project} if page == "project" else {}))
         found[page] = tab.problems
-        tab.failed.clear()
-        tab.said.clear()
-        tab.elsewhere.clear()
-        if page != "resources" or name == "sample":
-            assert tab.headline, page
-    assert not {page: problems for page, problems in found.items() if problems}
+        if narrow:
+            tab.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+            tab.settled()
+            found[page] += [f"narrow: {problem}" for problem in tab.problems]
+            tab.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+        if not tab.page.locator("h1.headline, .empty h2").count():
+            found[page].append("says nothing")
+        tab.forget()
+    return {page: problems for page, problems in found.items() if problems}
 
 
 def background(page: Page, selector: str) -> list[int]:
@@ -54,7 +65,9 @@ def test_the_viewers_color_scheme_is_followed(new_tab: NewTab, scheme: str) -> N
     for selector in (".stApp", ".kpi", "[class*=st-key-card-]"):
         shade = sum(background(tab.page, selector)) / 3
         assert shade < 60 if scheme == "dark" else shade > 220, selector
-    ink = tab.page.eval_on_selector("h1.headline", "e => getComputedStyle(e).color.match(/\\d+/g).slice(0, 3).map(Number)")
+    ink = tab.page.eval_on_selector(
+        "h1.headline", "e => getComputedStyle(e).color.match(/\\d+/g).slice(0, 3).map(Number)"
+    )
     assert sum(ink) / 3 > 200 if scheme == "dark" else sum(ink) / 3 < 60
     assert not tab.problems
 

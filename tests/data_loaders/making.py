@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import sqlite3
 import struct
 import zipfile
 from collections.abc import Sequence
@@ -81,7 +82,9 @@ class Loading:
     store: Store
     folder: Path
 
-    def load(self, text: str | bytes, mapping: Mapping | None = None, name: str = "register-2024-03.csv", **how: Any) -> LoadReport:
+    def load(
+        self, text: str | bytes, mapping: Mapping | None = None, name: str = "register-2024-03.csv", **how: Any
+    ) -> LoadReport:
         report = ingest(self.store, write(self.folder, text, name), mapping or register_mapping(), **how)
         assert report.read == report.accepted + report.rejected + report.skipped
         return report
@@ -89,9 +92,11 @@ class Loading:
     def facts(self, entity: str = "register", *columns: str, current: bool = True) -> list[tuple[Any, ...]]:
         """Rows of a fact table, in the order they were opened."""
         table = ENTITIES[entity].table
-        query = select(*(table.c[name] for name in columns)).order_by(table.c.id)
+        query = select(*(table.c[name] for name in columns or ("id",))).order_by(table.c.id)
         with self.store.reading() as connection:
-            return [tuple(row) for row in connection.execute(query.where(table.c.load_to.is_(None)) if current else query)]
+            return [
+                tuple(row) for row in connection.execute(query.where(table.c.load_to.is_(None)) if current else query)
+            ]
 
     def counts(self) -> dict[str, int]:
         """How many rows each table holds, but those that log loads and what they left out."""
@@ -103,14 +108,21 @@ class Loading:
                 if table.name not in log
             }
 
-    def states(self) -> list[str]:
+    def loads(self, *columns: str) -> list[tuple[Any, ...]]:
         with self.store.reading() as connection:
-            return list(connection.scalars(select(load.c.state).order_by(load.c.id)))
+            rows = connection.execute(select(*(load.c[name] for name in columns)).order_by(load.c.id))
+            return [tuple(row) for row in rows]
+
+    def states(self) -> list[str]:
+        return [state for (state,) in self.loads("state")]
 
 
-def rows_of(text: str) -> list[list[str]]:
-    """Rows of a text that has no quotation marks."""
-    return [line.split(",") for line in text.strip().splitlines()]
+def copy_of(store: Store, folder: Path) -> Loading:
+    """A copy of a store, to load into."""
+    assert store.path
+    with sqlite3.connect(store.path) as source, sqlite3.connect(folder / "copy.db") as target:
+        source.backup(target)
+    return Loading(Store(f"sqlite:///{folder / 'copy.db'}"), folder)
 
 
 def write_xlsx(path: Path, sheets: dict[str, Rows]) -> Path:
@@ -186,8 +198,8 @@ def compound_file(streams: dict[str, bytes]) -> bytes:
     sectors: list[bytes] = []
     table: list[int] = [FAT, END]  # sector 0 is the table itself, sector 1 the folder
     entries = [_entry("Root Entry", 5, child=1)]
-    for number, (name, content) in enumerate(streams.items(), start=1):
-        content = content.ljust(4096, b"\0")  # shorter ones would have to lie elsewhere
+    for number, (name, short) in enumerate(streams.items(), start=1):
+        content = short.ljust(4096, b"\0")  # shorter ones would have to lie elsewhere
         start, count = len(table), -(-len(content) // 512)
         sectors += [content[at : at + 512].ljust(512, b"\0") for at in range(0, len(content), 512)]
         table += [*range(start + 1, start + count), END]

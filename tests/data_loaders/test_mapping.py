@@ -53,12 +53,16 @@ TABLE = ("tables", 0)
         ((*TABLE, "skip"), [{"column": "code", "pattern": "x", "reason": "x", "sums": ["name"]}], "adds up"),
         ((*TABLE, "facts", 0, "fields", "start"), "name", "register.start needs a column of type date"),
         ((*TABLE, "facts", 0, "fields", "priority"), "budget", "needs a column of type integer"),
+        ((*TABLE, "facts", 0), {"entity": "status_report", "fields": {"declared": "name"}}, "type vocabulary"),
+        ((*TABLE, "facts", 0), {"entity": "status_report", "fields": {"declared": "state"}}, "gives ratings"),
         ((*TABLE, "facts", 0, "fields", "colour"), "name", "register has no field 'colour'"),
         ((*TABLE, "facts", 1, "constants", "period_start"), "soon", "needs a date"),
         ((*TABLE, "facts", 0, "entity"), "dream", "unknown entity 'dream'"),
     ],
 )
-def test_a_mapping_that_cannot_be_meant_is_refused(tmp_path: Path, path: tuple[Any, ...], value: Any, said: str) -> None:
+def test_a_mapping_that_cannot_be_meant_is_refused(
+    tmp_path: Path, path: tuple[Any, ...], value: Any, said: str
+) -> None:
     file = tmp_path / "own.yaml"
     file.write_text(yaml.safe_dump(changed(path, value)), "utf-8")
     with pytest.raises(Refused) as refusal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -65,7 +65,7 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture
-def open_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
     """open_page(store, "rag", as_at="…", portfolio=["…"]): a page as a link would open it."""
 
     def opened(store: Store, name: str, **params: str | list[str]) -> Page:
@@ -78,4 +78,4 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
         app.switch_page(f"../pages/{name}.py")
         return Page(app.run())
 
-    yield opened
+    return opened

@@ -14,7 +14,9 @@ from dashboard.metrics.currency import convert, minor_units, to_major
 RATES = {"USD": Decimal("0.79"), "EUR": Decimal("0.8571"), "JPY": Decimal("0.0052"), "KWD": Decimal("2.55")}
 
 
-def converted(*rows: tuple[object, str | None], rates: dict[str, Decimal] | None = None, to: str = "GBP") -> list[object]:
+def converted(
+    *rows: tuple[object, str | None], rates: dict[str, Decimal] | None = None, to: str = "GBP"
+) -> list[object]:
     amounts = pd.Series([amount for amount, _ in rows], dtype="Int64")
     currencies = pd.Series([currency for _, currency in rows], dtype="object")
     return list(convert(amounts, currencies, RATES if rates is None else rates, to))

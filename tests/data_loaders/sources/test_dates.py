@@ -92,7 +92,9 @@ def test_dates_of_several_formats_stand_in_one_column(cell: Any, day: date) -> N
     assert dates.date_reader(DMY)(cell) == day
 
 
-@pytest.mark.parametrize("cell", ["31/12", "TBD", "0000-01-01", "10000-01-01", "2024-02-30", "1 Smarch 2020", 45000, 45000.0])
+@pytest.mark.parametrize(
+    "cell", ["31/12", "TBD", "0000-01-01", "10000-01-01", "2024-02-30", "1 Smarch 2020", 45000, 45000.0]
+)
 def test_what_is_no_date_is_refused(cell: Any) -> None:
     with pytest.raises(Unreadable, match="a date"):
         safely(dates.date_reader(DMY))(cell)
@@ -106,7 +108,9 @@ def test_a_date_reads_back_in_its_order(day: date, sign: str, month_first: bool,
     assert read([sign.join([*parts, year]), proof])[0] == day
 
 
-@pytest.mark.parametrize("cell", ["2024-04", "2024/4", "04/2024", "Apr 2024", "April-24", "2024-04-30", date(2024, 4, 9)])
+@pytest.mark.parametrize(
+    "cell", ["2024-04", "2024/4", "04/2024", "Apr 2024", "April-24", "2024-04-30", date(2024, 4, 9)]
+)
 def test_months_are_their_first_day(cell: Any) -> None:
     assert dates.month_reader(DMY)(cell) == date(2024, 4, 1)
 

@@ -87,7 +87,9 @@ def test_an_empty_file_is_refused(tmp_path: Path, content: bytes) -> None:
     assert refused(write(tmp_path, content)) == "an empty file"
 
 
-@pytest.mark.parametrize("content", [b"a,b\n1,\x002\n", b"a,b\n" + b"1,2\n" * 5000 + b"3,\x00\n", "a,b".encode("utf-16-le")])
+@pytest.mark.parametrize(
+    "content", [b"a,b\n1,\x002\n", b"a,b\n" + b"1,2\n" * 5000 + b"3,\x00\n", "a,b".encode("utf-16-le")]
+)
 def test_binary_content_is_refused_wherever_it_stands(tmp_path: Path, content: bytes) -> None:
     assert refused(write(tmp_path, content)) == "binary content"
 
@@ -131,7 +133,9 @@ def test_dates_of_workbooks_are_dates(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("writer", [write_xlsx, write_ods])
 def test_a_failed_formula_is_shown_and_not_taken_for_an_empty_cell(tmp_path: Path, writer: Any) -> None:
-    path = writer(tmp_path / f"a.{writer.__name__[-4:].strip('_')}", {"Other": [["x"]], "S": [["Cost"], ["#REF!"], ["#DIV/0!"]]})
+    path = writer(
+        tmp_path / f"a.{writer.__name__[-4:].strip('_')}", {"Other": [["x"]], "S": [["Cost"], ["#REF!"], ["#DIV/0!"]]}
+    )
     assert read_sheets(path)[1].rows == [["Cost"], ["#REF!"], ["#DIV/0!"]]
 
 

@@ -59,7 +59,11 @@ def test_titles_are_found_through_case_line_breaks_and_a_byte_order_mark(tmp_pat
 
 def test_two_columns_of_one_name_are_told_apart_by_position(tmp_path: Path) -> None:
     columns = {"own": {"header": "Rating", "nth": 2}, "rating": {"header": "Rating", "nth": 1}}
-    table = read(tmp_path, "Code,Name,State,Start,Budget,Rating,Rating\nP1,W,,,,first,second\n", register_mapping(columns=columns))
+    table = read(
+        tmp_path,
+        "Code,Name,State,Start,Budget,Rating,Rating\nP1,W,,,,first,second\n",
+        register_mapping(columns=columns),
+    )
     assert (values(table, "rating"), values(table, "own")) == (["first"], ["second"])
     assert table.cell("own", 2) == "G2"
 
@@ -73,7 +77,9 @@ def test_two_columns_of_one_name_are_refused_where_the_mapping_does_not_tell_the
 def test_columns_are_found_by_letter_where_there_is_no_title(tmp_path: Path) -> None:
     own = register_mapping().tables[0].columns
     places = dict(zip(own, "abcDE", strict=True))
-    columns = {name: {**column.model_dump(exclude={"header"}), "position": places[name]} for name, column in own.items()}
+    columns = {
+        name: {**column.model_dump(exclude={"header"}), "position": places[name]} for name, column in own.items()
+    }
     table = read(tmp_path, "P1,Wall,,,\nP2,Crane,,,\n", register_mapping(columns=columns, header={"row": 0}))
     assert values(table, "name") == ["Wall", "Crane"]
     assert table.rows[0].line == 1
@@ -87,7 +93,9 @@ def test_a_letter_beyond_the_table_is_a_missing_column(tmp_path: Path) -> None:
 
 def test_all_missing_columns_are_named_at_once(tmp_path: Path) -> None:
     messages = refused(tmp_path, "Code,Title,Begin\nP1,Wall,x\n")
-    assert [message.expected for message in messages] == [f"a column “{title}”" for title in ("Name", "State", "Start", "Budget")]
+    assert [message.expected for message in messages] == [
+        f"a column “{title}”" for title in ("Name", "State", "Start", "Budget")
+    ]
     assert messages[0].found == "the titles “Code”, “Title”, “Begin”"
     assert messages[0].cell == "row 1"
 
@@ -132,7 +140,7 @@ def test_a_transposed_table_has_one_project_a_column_and_addresses_that_fit(tmp_
 
 
 def test_messages_about_transposed_tables_speak_of_columns(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="› column A: .*a column “Name”"):
+    with pytest.raises(Refused, match=r"› column A: .*a column “Name”"):
         read_workbook(tmp_path, {"S": [["Code", "P1"]]}, register_mapping(orientation="columns"))
 
 
@@ -203,7 +211,11 @@ def test_the_order_of_dates_that_cannot_be_settled_names_the_cells(tmp_path: Pat
 
 
 def test_a_default_fills_an_empty_cell_and_a_required_one_is_missed(tmp_path: Path) -> None:
-    table = read(tmp_path, f"{TITLES}\nP1,Wall,\u00a0,,\n", register_mapping(columns={"state": {"header": "State", "default": "none"}}))
+    table = read(
+        tmp_path,
+        f"{TITLES}\nP1,Wall,\u00a0,,\n",
+        register_mapping(columns={"state": {"header": "State", "default": "none"}}),
+    )
     assert values(table, "state") == ["none"]
     (row,) = read(tmp_path, f"{TITLES}\nP1,,,,\n").rows
     assert row.messages[0].expected == "a value in column “Name”"
@@ -211,7 +223,9 @@ def test_a_default_fills_an_empty_cell_and_a_required_one_is_missed(tmp_path: Pa
 
 def test_words_for_missing_give_their_reason_and_stay_as_found(tmp_path: Path) -> None:
     budget = {"header": "Budget", "type": "money", "currency": "GBP", "missing": "withheld"}
-    missing = {"withheld": [{"pattern": "exempt", "reason": "WITHHELD"}, {"pattern": "^(tbd|n/a)$", "reason": "NOT_STATED"}]}
+    missing = {
+        "withheld": [{"pattern": "exempt", "reason": "WITHHELD"}, {"pattern": "^(tbd|n/a)$", "reason": "NOT_STATED"}]
+    }
     text = f"{TITLES}\nP1,a,,,EXEMPT under s. 43\nP2,b,,, TBD \nP3,c,,,\n"
     table = read(tmp_path, text, register_mapping(columns={"budget": budget}, missing=missing))
     found = [row.values["budget"] for row in table.rows]
@@ -220,7 +234,10 @@ def test_words_for_missing_give_their_reason_and_stay_as_found(tmp_path: Path) -
 
 
 def test_the_currency_may_stand_in_a_column_of_the_row(tmp_path: Path) -> None:
-    columns = {"budget": {"header": "Budget", "type": "money", "currency": "@currency"}, "currency": {"header": "Currency"}}
+    columns = {
+        "budget": {"header": "Budget", "type": "money", "currency": "@currency"},
+        "currency": {"header": "Currency"},
+    }
     text = f"{TITLES},Currency\nP1,a,,,5,gbp\nP2,b,,,5,JPY\nP3,c,,,,\nP4,d,,,5,\nP5,e,,,5,Pounds\nP6,f,,,£5,EUR\n"
     table = read(tmp_path, text, register_mapping(columns=columns))
     read_values = [(row.values["budget"].value, row.values["budget"].currency) for row in table.rows[:2]]
