@@ -192,7 +192,7 @@ def _existing() -> Store:
     store = _store()
     if not store.exists():
         hint = "Load something first (steerco load, or steerco demo --prepare), or set STEERCO_DATABASE_URL."
-        raise Refused(Message(file=store.url, found="no record", expected="a store with a record", hint=hint))
+        raise Refused(Message(file=store.shown, found="no record", expected="a store with a record", hint=hint))
     return store
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from data_loaders.facts import Fact
-from data_loaders.mapping import Mapping
+from data_loaders.mapping import Mapping, TableSpec
 from data_loaders.schema import ENTITIES, Entity, load
 
 
@@ -27,24 +27,35 @@ class Difference:
         return not self.opened and not any(self.closed.values())
 
 
-def compare(connection: Connection, mapping: Mapping, data_date: date, facts: Iterable[Fact]) -> Difference:
+def compare(
+    connection: Connection,
+    mapping: Mapping,
+    entities: dict[str, bool],
+    data_date: date,
+    facts: Iterable[Fact],
+    ending: bool,
+) -> Difference:
     """Compare the facts of a file with the current ones of its slice: the same source and entity, stated by
-    the same mapping for the same data date (for all dates, where rows carry their own)."""
+    the same mapping for the same data date (for all dates, where rows carry their own).
+
+    entities: what the file states, as `stated_entities` gives it. ending: whether facts that are not stated
+    any more have ended.
+    """
     stated: dict[str, dict[tuple[Any, ...], Fact]] = {}
     for fact in facts:
         stated.setdefault(fact.entity.name, {})[fact.key] = fact
     difference = Difference()
-    for name, dated_by_row in _entities(mapping).items():
+    for name, dated_by_row in entities.items():
         entity = ENTITIES[name]
         current = _current(connection, mapping, entity, None if dated_by_row else data_date)
-        _compare_entity(difference, entity, stated.get(name, {}), current, mapping.extract == "complete")
+        _compare_entity(difference, entity, stated.get(name, {}), current, ending)
     return difference
 
 
-def _entities(mapping: Mapping) -> dict[str, bool]:
-    """The entities a mapping states; whether their rows carry dates of their own."""
+def stated_entities(tables: Iterable[TableSpec]) -> dict[str, bool]:
+    """The entities that the tables of a file state; whether their rows carry dates of their own."""
     entities: dict[str, bool] = {}
-    for table in mapping.tables:
+    for table in tables:
         for fact in table.facts:
             entities[fact.entity] = entities.get(fact.entity, False) or fact.data_date is not None
     return entities

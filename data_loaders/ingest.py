@@ -18,12 +18,12 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from data_loaders.compare import Difference, compare
+from data_loaders.compare import Difference, compare, stated_entities
 from data_loaders.errors import Message, Refused
 from data_loaders.facts import Fact, facts_of
 from data_loaders.identity import Projects
 from data_loaders.mapping import Mapping
-from data_loaders.schema import load, source, source_layout, source_record
+from data_loaders.schema import load, source, source_layout, source_record, stated_slice
 from data_loaders.sources import tabular
 from data_loaders.sources.tabular import ACCEPTED, REJECTED, SKIPPED, FileRead, Row
 from data_loaders.sources.values import as_text
@@ -151,7 +151,8 @@ class _Loader:
     def _publish(self, connection: Connection, projects: Projects, facts: list[Fact]) -> None:
         report, file = self.report, self.file
         assert file is not None
-        difference = compare(connection, self.mapping, file.data_date, facts)
+        entities = stated_entities(table.spec for table in file.tables)
+        difference = compare(connection, self.mapping, entities, file.data_date, facts, self._is_ending())
         changed = {id(fact.row) for fact in difference.opened}
         report.changed = len(changed)
         report.unchanged = report.accepted - report.changed
@@ -165,6 +166,21 @@ class _Loader:
         records = self._keep_rows(connection, [(table, table.rows) for table in file.tables])
         projects.write(connection, report.load)
         _apply(connection, difference, report.load, records)
+        slices = [name for name, dated_by_row in entities.items() if not dated_by_row]
+        if slices:
+            row = {"load_id": report.load, "source": self.mapping.source.name, "data_date": file.data_date}
+            connection.execute(insert(stated_slice), [{**row, "entity": name} for name in slices])
+
+    def _is_ending(self) -> bool:
+        """Whether what the file does not state has ended: in a complete extract, but not when rows of it were
+        rejected, because it cannot be told which facts they were about."""
+        if self.mapping.extract != "complete" or not self.report.rejected:
+            return self.mapping.extract == "complete"
+        found = f"{self.report.rejected} rejected rows in a complete extract"
+        hint = "Nothing was ended by this load; correct the rows and load the file again."
+        message = Message(file=self.report.file, found=found, expected="none", hint=hint, severity="warning")
+        self.report.messages.append(message)
+        return False
 
     def _seen_before(self, connection: Connection) -> bool:
         """Whether these very bytes were loaded by this very mapping, so that their rows are on record."""

@@ -108,6 +108,18 @@ source_layout = Table(
     Column("facts", JSON, nullable=False),  # of each fact stated: entity, fields (-> mapping column), constants
 )
 
+# What a load stated as a whole: "these are all the risks on 31 October", none of them included. Without it
+# an emptied register would go on showing the rows of the month before.
+stated_slice = Table(
+    "stated_slice",
+    metadata,
+    Column("load_id", ForeignKey("load.id"), primary_key=True),
+    Column("entity", Code, primary_key=True),
+    Column("source", Code, nullable=False),
+    Column("data_date", Date, nullable=False),
+    Index(None, "entity", "data_date"),
+)
+
 policy = Table(
     "policy",
     metadata,
@@ -205,13 +217,7 @@ register = _entity(
     "register",
     {"project_id": Id},
     {
-        "name": Text,
-        "portfolio": Text,
-        "program": Text,
-        "category": Text,
-        "sponsor": Text,
-        "manager": Text,
-        "stage": Text,
+        **dict.fromkeys(("name", "portfolio", "program", "category", "sponsor", "manager", "stage"), Text),
         "state": Code,  # proposed, approved, active, on_hold, complete, cancelled
         "method": Text,
         "priority": Integer,
@@ -231,12 +237,8 @@ status_report = _entity(
         "assured": Rag,
         "assured_as_found": Text,
         **{f"rag_{name}": Rag for name in ("schedule", "cost", "scope", "resources", "risk", "benefits")},
-        "narrative": Text,
-        "schedule_narrative": Text,
-        "money_narrative": Text,
-        "path_to_green": Text,
-        "achievements": Text,
-        "next_steps": Text,
+        **dict.fromkeys(("narrative", "schedule_narrative", "money_narrative"), Text),
+        **dict.fromkeys(("path_to_green", "achievements", "next_steps"), Text),
         "submitted_on": Date,
         "reporter": Text,
     },

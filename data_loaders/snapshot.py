@@ -11,7 +11,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select
 
 from data_loaders.errors import Message, Refused
-from data_loaders.schema import register
+from data_loaders.schema import register, stated_slice
 from data_loaders.store import Store
 
 
@@ -76,16 +76,26 @@ class Snapshot:
         )
 
     def latest(self, table: Table, *per: str) -> Select[Any]:
-        """The rows that hold at `as_at`: of each source (and each `per`) those with the latest data date."""
+        """The rows that hold at `as_at`: of each source those of its latest statement; with `per`, of each
+        source and each `per` the rows with the latest data date, whatever the others were stated for."""
         keys = ["source", *per]
-        newest = (
-            select(*(table.c[key] for key in keys), func.max(table.c.data_date).label("newest"))
-            .where(self.visible(table), table.c.data_date <= self.as_at)
-            .group_by(*(table.c[key] for key in keys))
-            .subquery()
-        )
+        newest = (self._newest_rows(table, keys) if per else self._newest_slices(table)).subquery()
         same = and_(*(table.c[key] == newest.c[key] for key in keys), table.c.data_date == newest.c.newest)
         return select(table).join(newest, same).where(self.visible(table))
+
+    def _newest_rows(self, table: Table, keys: list[str]) -> Select[Any]:
+        columns = [table.c[key] for key in keys]
+        query = select(*columns, func.max(table.c.data_date).label("newest"))
+        return query.where(self.visible(table), table.c.data_date <= self.as_at).group_by(*columns)
+
+    def _newest_slices(self, table: Table) -> Select[Any]:
+        """The last statement of each source as a whole, even one that stated no rows."""
+        query = select(stated_slice.c.source, func.max(stated_slice.c.data_date).label("newest"))
+        return query.where(
+            stated_slice.c.entity == table.name,
+            stated_slice.c.load_id <= self.known_on,
+            stated_slice.c.data_date <= self.as_at,
+        ).group_by(stated_slice.c.source)
 
     def until(self, table: Table) -> Select[Any]:
         """All rows with a data date up to `as_at`."""

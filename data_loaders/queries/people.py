@@ -54,11 +54,22 @@ def _minutes(lines: Subquery) -> Label[int]:
 
 
 def _by_week(snapshot: Snapshot, table: Table) -> Select:
-    """Rows of the last statement that covers their week."""
+    """Rows of the last statement that covers their week: from its first to its last week, also weeks in
+    which it states nothing."""
+    rows = select(table).where(snapshot.visible(table), table.c.data_date <= snapshot.as_at).subquery()
+    cover = (
+        select(
+            rows.c.source, rows.c.data_date, func.min(rows.c.week).label("first"), func.max(rows.c.week).label("last")
+        )
+        .group_by(rows.c.source, rows.c.data_date)
+        .subquery()
+    )
+    weeks = select(rows.c.source, rows.c.week).distinct().subquery()
+    inside = and_(weeks.c.source == cover.c.source, weeks.c.week.between(cover.c.first, cover.c.last))
     newest = (
-        select(table.c.source, table.c.week, func.max(table.c.data_date).label("newest"))
-        .where(snapshot.visible(table), table.c.data_date <= snapshot.as_at)
-        .group_by(table.c.source, table.c.week)
+        select(weeks.c.source, weeks.c.week, func.max(cover.c.data_date).label("newest"))
+        .join(cover, inside)
+        .group_by(weeks.c.source, weeks.c.week)
         .subquery()
     )
     same = and_(table.c.source == newest.c.source, table.c.week == newest.c.week, table.c.data_date == newest.c.newest)
