@@ -84,33 +84,18 @@ def _select(snapshot: Snapshot, selection: Selection) -> Snapshot:
 
 def _date_pickers(known: list[date]) -> tuple[date, date | None]:
     """As at, and compared with: the date before it unless another is chosen."""
-    choices = [day.isoformat() for day in reversed(known)]
-    with _pill("As at", formats.date_long(_day("as_at", known) or known[-1])):
-        chosen = st.selectbox("As at", choices, key="as_at", bind="query-params", help="What was true on this date.")
-    as_at = date.fromisoformat(chosen or choices[0])
-    earlier = [day.isoformat() for day in reversed(known) if day < as_at]
-    if not earlier:
-        return as_at, None
-    picked = _day("compare", known)
-    since = picked if picked and picked < as_at else date.fromisoformat(earlier[0])
-    with _pill("Compared with", formats.date_long(since)):
-        chosen = st.selectbox("Compared with", earlier, key="compare", bind="query-params", help="Movement since then.")
-    return as_at, date.fromisoformat(chosen or earlier[0])
+    as_at = _date_picker("as_at", "As at", known)
+    earlier = [day for day in known if day < as_at]
+    return as_at, _date_picker("compare", "Compared with", earlier) if earlier else None
 
 
-def _day(key: str, known: list[date]) -> date | None:
-    """A date as chosen before the picker is drawn, for its label."""
-    text = st.session_state.get(key) or st.query_params.get(key)
-    return next((day for day in known if day.isoformat() == text), None)
-
-
-def _pill(label: str, value: str) -> st.delta_generator.DeltaGenerator:
-    return st.popover(f"{label} **{_plain(value)}**", key=f"pill-{label}")
-
-
-def _plain(text: str) -> str:
-    """Text of the record inside a label that Streamlit reads as Markdown: every sign stands for itself."""
-    return "".join(f"\\{sign}" if sign in r"\`*_{}[]()#+-.!|$~<>:" else sign for sign in text)
+def _date_picker(key: str, label: str, known: list[date]) -> date:
+    """One of the dates, the last one unless another is chosen. The address may say it as 2026-10-31 too."""
+    asked = st.query_params.get(key, "")
+    if asked in {day.isoformat() for day in known}:
+        st.session_state[key] = date.fromisoformat(asked)
+    width = 175 if key == "as_at" else 230
+    return st.selectbox(label, known[::-1], key=key, bind="query-params", format_func=formats.date_long, width=width)
 
 
 def _filters(snapshot: Snapshot, policy: Policy) -> Selection:
@@ -124,17 +109,17 @@ def _filters(snapshot: Snapshot, policy: Policy) -> Selection:
 
 
 def _choose(key: str, label: str, options: list[str]) -> list[str]:
+    """Some of the options; none chosen means all."""
     if not options:
         return []
-    chosen = st.session_state.get(key) or st.query_params.get_all(key)
-    chosen = [option for option in options if option in chosen]
-    value = (
-        f"All {len(options)}" if not chosen else chosen[0] if len(chosen) == 1 else f"{len(chosen)} of {len(options)}"
+    return st.multiselect(
+        label,
+        options,
+        key=key,
+        bind="query-params",
+        placeholder=f"All {len(options)}",
+        width=250,
     )
-    with _pill(label, value):
-        return st.multiselect(
-            label, options, key=key, bind="query-params", placeholder=f"All {formats.plural(label.lower())}"
-        )
 
 
 def _coverage(seen: Seen) -> str:

@@ -16,11 +16,13 @@ from data_loaders.schema import ENTITIES, Entity, load
 
 @dataclass
 class Difference:
-    """Facts to open, ids of rows to close by table, and how many of those have no successor."""
+    """Facts to open, ids of rows to close by table, and how many of those have no successor; how many facts
+    were not stated any more but stay open."""
 
     opened: list[Fact] = field(default_factory=list)
     closed: dict[Table, list[int]] = field(default_factory=dict)
     ended: int = 0
+    left: int = 0
 
     @property
     def empty(self) -> bool:
@@ -79,7 +81,7 @@ def _current(connection: Connection, mapping: Mapping, entity: Entity, data_date
 
 
 def _compare_entity(
-    difference: Difference, entity: Entity, stated: dict[tuple[Any, ...], Fact], current: Current, complete: bool
+    difference: Difference, entity: Entity, stated: dict[tuple[Any, ...], Fact], current: Current, ending: bool
 ) -> None:
     closed: list[int] = []
     for key, fact in stated.items():
@@ -89,7 +91,9 @@ def _compare_entity(
         elif old[1] != fact.content:
             closed.append(old[0])
             difference.opened.append(fact)
-    if complete:
+    if ending:
         closed.extend(number for number, _ in current.values())
         difference.ended += len(current)
+    else:
+        difference.left += len(current)
     difference.closed.setdefault(entity.table, []).extend(closed)

@@ -152,7 +152,11 @@ class _Loader:
         report, file = self.report, self.file
         assert file is not None
         entities = stated_entities(table.spec for table in file.tables)
-        difference = compare(connection, self.mapping, entities, file.data_date, facts, self._is_ending())
+        complete = self.mapping.extract == "complete"
+        ending = complete and not report.rejected  # it cannot be told which facts the rejected rows were about
+        difference = compare(connection, self.mapping, entities, file.data_date, facts, ending)
+        if complete and difference.left:
+            self._tell_left(difference.left)
         changed = {id(fact.row) for fact in difference.opened}
         report.changed = len(changed)
         report.unchanged = report.accepted - report.changed
@@ -166,21 +170,23 @@ class _Loader:
         records = self._keep_rows(connection, [(table, table.rows) for table in file.tables])
         projects.write(connection, report.load)
         _apply(connection, difference, report.load, records)
-        slices = [name for name, dated_by_row in entities.items() if not dated_by_row]
-        if slices:
-            row = {"load_id": report.load, "source": self.mapping.source.name, "data_date": file.data_date}
-            connection.execute(insert(stated_slice), [{**row, "entity": name} for name in slices])
+        self._note_slices(connection, [name for name, dated_by_row in entities.items() if not dated_by_row])
 
-    def _is_ending(self) -> bool:
-        """Whether what the file does not state has ended: in a complete extract, but not when rows of it were
-        rejected, because it cannot be told which facts they were about."""
-        if self.mapping.extract != "complete" or not self.report.rejected:
-            return self.mapping.extract == "complete"
-        found = f"{self.report.rejected} rejected rows in a complete extract"
-        hint = "Nothing was ended by this load; correct the rows and load the file again."
-        message = Message(file=self.report.file, found=found, expected="none", hint=hint, severity="warning")
+    def _note_slices(self, connection: Connection, entities: list[str]) -> None:
+        """Note what was stated as a whole for the date, once."""
+        assert self.file is not None
+        row = {"source": self.mapping.source.name, "data_date": self.file.data_date}
+        known = select(stated_slice.c.entity).filter_by(**row)
+        new = set(entities) - set(connection.scalars(known))
+        if new:
+            rows = [{**row, "load_id": self.report.load, "entity": name} for name in sorted(new)]
+            connection.execute(insert(stated_slice), rows)
+
+    def _tell_left(self, left: int) -> None:
+        found = f"{self.report.rejected} rejected rows, and {left} facts that the file does not state any more"
+        hint = "They were not ended, because the rejected rows may be about them; correct the rows and load again."
+        message = Message(file=self.report.file, found=found, expected="a whole extract", hint=hint, severity="warning")
         self.report.messages.append(message)
-        return False
 
     def _seen_before(self, connection: Connection) -> bool:
         """Whether these very bytes were loaded by this very mapping, so that their rows are on record."""

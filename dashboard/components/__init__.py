@@ -2,7 +2,7 @@
 
 from dashboard.components.cards import card, kpi_row
 from dashboard.components.charts import chart
-from dashboard.components.linked import go, linked
+from dashboard.components.linked import linked
 from dashboard.components.paging import paged
 from dashboard.components.project import asked_project, choose_project, narrative, project_name
 from dashboard.components.style import inject, is_dark
@@ -16,7 +16,6 @@ __all__ = [
     "choose_project",
     "empty",
     "exceptions",
-    "go",
     "headline",
     "inject",
     "is_dark",

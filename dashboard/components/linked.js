@@ -1,28 +1,30 @@
-// Shows Steerco's own escaped HTML and turns plain clicks on its links into navigation within the session.
-// With Ctrl, Shift or the middle button the browser follows the real address.
-export default function ({ data, parentElement, setTriggerValue }) {
+// Shows Steerco's own escaped HTML and turns plain clicks on its links into navigation within the session: one
+// entry of the browser's history, no reload. With Ctrl, Shift or the middle button the browser follows the link.
+export default function ({ data, parentElement }) {
   let root = parentElement.querySelector(":scope > .linked");
   if (!root) {
     root = document.createElement("div");
     root.className = "linked";
     parentElement.appendChild(root);
   }
-  const shown = JSON.stringify(data);
-  if (root.shown !== shown) {
+  if (root.shown !== data.html) {
     root.innerHTML = data.html;
-    root.shown = shown;
-    for (const link of root.querySelectorAll("a[data-page]")) keepFrame(link, data.frame);
+    root.shown = data.html;
   }
+  for (const link of root.querySelectorAll("a[data-page]")) keepFrame(link, data.frame);
   root.onclick = (event) => {
     const link = event.target.closest("a[data-page]");
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    setTriggerValue("go", { page: link.dataset.page, params: JSON.parse(link.dataset.params) });
+    history.pushState(null, "", link.href);
+    dispatchEvent(new PopStateEvent("popstate"));
   };
 }
 
+// The filters of the frame stay, unless the link sets them itself.
 function keepFrame(link, frame) {
-  const [path, query] = link.getAttribute("href").split("?");
+  link.own ??= link.getAttribute("href");
+  const [path, query] = link.own.split("?");
   const params = new URLSearchParams(query || "");
   const own = new Set(params.keys());
   for (const [key, value] of frame) if (!own.has(key)) params.append(key, value);

@@ -116,6 +116,7 @@ def test_a_need_leads_to_its_project_and_back(new_tab: NewTab) -> None:
         expect(tab.page.locator("h1.headline")).to_have_text(headline)
         tab.settled()
     assert "Operations" in pill(tab, "Portfolio").inner_text()
+    assert params(tab) == {"portfolio": ["Operations"]}, "the address is not the one left"
     assert not tab.problems
 
 
