@@ -16,10 +16,8 @@ test: lint .venv/.chromium  ## Check everything: lint, types, imports, unit, imp
 	$(BIN)/python -m pytest
 
 lint: .venv/.dev  ## Check style, types and import directions
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+	@if git rev-parse --git-dir >/dev/null 2>&1; then $(BIN)/pre-commit run --all-files --show-diff-on-failure; else \
+		$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports; fi
 
 format: .venv/.dev  ## Put the code in shape
 	$(BIN)/ruff check --fix .

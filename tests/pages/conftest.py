@@ -48,11 +48,6 @@ class Page:
         return text_of(self.html)
 
     @property
-    def pills(self) -> list[str]:
-        """The labels of the filters, as Markdown."""
-        return [element.proto.popover.label for element in self.app.get("popover")]
-
-    @property
     def errors(self) -> list[str]:
         return [element.value for element in self.app.exception]
 
