@@ -37,12 +37,17 @@ def ranked(facts: pd.DataFrame, lead: str, as_at: pd.Timestamp) -> pd.DataFrame:
 
 
 def reason(row: Any, lead: str) -> str:
-    """Why a project is on the list, in one line of words and numbers."""
-    said = [_cost(row), _slip(row), _finish_moved(row), *_status(row, lead)]
-    if not any(said):
+    """Why a project is on the list, in one line of words and numbers; at the least what it is rated."""
+    said = clauses(row, lead)
+    if not said:
         rating = row.rating if isinstance(row.rating, str) and lead == "reported" else RAG_WORDS[getattr(row, lead)]
         said = [f"rated {rating.casefold()}" + (", as before" if before_same(row, lead) else "")]
     return joined(said)
+
+
+def clauses(row: Any, lead: str) -> list[str]:
+    """What speaks against a project: cost, schedule, status."""
+    return [said for said in (_cost(row), _slip(row), _finish_moved(row), *_status(row, lead)) if said]
 
 
 def before_same(row: Any, lead: str) -> bool:

@@ -13,7 +13,7 @@ from dashboard.metrics.definitions import figure
 from dashboard.views import words
 from dashboard.views.burn import by_month
 from dashboard.views.compared import Compared, compare
-from dashboard.views.exceptions import reason
+from dashboard.views.exceptions import clauses
 from dashboard.views.facts import month_facts
 from dashboard.views.origins import Origins
 from dashboard.views.parts import Cell, Col, Empty, Grid, Kpi, Mark, Pairs, Said, Span, Strip, Titled, Tone
@@ -134,7 +134,7 @@ def _texts(*values: Any) -> list[str]:
 
 
 def _headline(row: Any, seen: Compared) -> Said:
-    why = reason(row, seen.lead)
+    why = words.joined(clauses(row, seen.lead))
     color = getattr(row, seen.lead)
     tone: Tone = {"RED": "bad", "AMBER": "warn", "GREEN": "good"}.get(color, "mute")  # type: ignore[assignment]
     start = Span(words.RAG_WORDS[color].capitalize(), tone)
