@@ -45,6 +45,12 @@ def money_unit(max_value: Number | None, currency: str) -> tuple[float, str]:
     return 1.0, symbol(currency).strip()
 
 
+def in_unit(value: float, unit: str) -> str:
+    """A value of an axis with its unit: 4.3 and "£m" is "£4.3m"."""
+    sign, suffix = (unit[:-2], unit[-2:]) if unit.endswith("bn") else (unit[:-1], unit[-1:])
+    return f"{sign}{value:,.1f}{suffix}" if suffix in ("bn", "m", "k") and sign else f"{unit}{value:,.1f}"
+
+
 def percent(share: Number | None, digits: int = 1, *, sign: bool = False) -> str:
     """A share of one as percent: 0.032 is "3.2 %" with a narrow no-break space."""
     value = _exact(share)

@@ -13,10 +13,7 @@ as_at, dark = seen.snapshot.as_at, is_dark()
 
 headline(view.headline)
 kpi_row(view.kpis)
-if view.by_month.empty:
-    with card(view.curve_title, key="curve"):
-        empty(burn.NO_MONTHS)
-else:
+if len(view.by_month):
     left, right = st.columns(2)
     with left, card(view.curve_title, key="curve"):
         figure = burn_curve(view.cumulative, as_at, view.cumulative_unit, dark)
@@ -29,3 +26,5 @@ for column, (key, titled, frame, unit, says) in zip(st.columns(len(view.groups))
         chart(by_group_bars(frame, unit, dark), key=f"by-{key}", says=says, data=frame)
 with card(view.exceptions_title, key="over"):
     exceptions(view.exceptions, key="over")
+if view.by_month.empty:
+    empty(burn.NO_MONTHS)

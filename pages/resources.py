@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.charts.resources import heat_map, supply_bars
-from dashboard.components import card, chart, empty, exceptions, headline, is_dark, kpi_row
+from dashboard.components import card, chart, empty, exceptions, headline, is_dark, kpi_row, notice
 from dashboard.frame import header
 from dashboard.views import resources
 from dashboard.views.parts import Empty
@@ -15,6 +15,8 @@ if isinstance(view, Empty):
     empty(view)
     st.stop()
 headline(view.headline)
+if view.note:
+    notice(view.note)
 kpi_row(view.kpis)
 with card(view.heat_title, key="heat"):
     chart(heat_map(view.heat, is_dark()), key="heat", says=view.heat_says, data=view.heat)

@@ -21,6 +21,7 @@ from dashboard.charts.theme import (
     values,
     with_unit,
 )
+from dashboard.formats import percent
 
 CURVE_HEIGHT, BARS_HEIGHT = 320, 260
 LABEL_GAP = 0.17  # of the height: the least distance between two end labels
@@ -117,7 +118,7 @@ def by_group_bars(df: pd.DataFrame, unit: str, dark: bool) -> Figure:
 
 
 def _is_over(end: float | None, limit: float | None) -> bool:
-    return end is not None and limit is not None and round(end - limit, 2) > 0
+    return end is not None and limit is not None and end - limit > abs(limit) * 0.0005
 
 
 def _against(end: float | None, limit: float | None, unit: str, dark: bool) -> tuple[str, str]:
@@ -126,11 +127,10 @@ def _against(end: float | None, limit: float | None, unit: str, dark: bool) -> t
     if end is None or limit is None:
         return ("no forecast" if end is None else "no budget"), colors.mute
     gap = end - limit
-    if round(abs(gap), 1) == 0:
+    if abs(gap) <= abs(limit) * 0.0005:
         return f"{with_unit(end, unit)}, on budget", colors.mute
-    return f"{with_unit(end, unit)}, {with_unit(abs(gap), unit)} {'over' if gap > 0 else 'under'}", (
-        colors.red if gap > 0 else colors.mute
-    )
+    size = with_unit(abs(gap), unit) if round(abs(gap), 1) else percent(abs(gap / limit)) if limit else "some"
+    return f"{with_unit(end, unit)}, {size} {'over' if gap > 0 else 'under'}", colors.red if gap > 0 else colors.mute
 
 
 def _used(spent: float | None, limit: float | None, unit: str, dark: bool) -> tuple[str, str]:

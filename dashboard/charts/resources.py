@@ -20,6 +20,7 @@ from dashboard.charts.theme import (
 # Upper edges of the bands as shares; the words are the chart's key.
 BANDS = ((0.75, "under 75"), (1.0, "75–100"), (1.2, "100–120"), (float("inf"), "over 120"))
 ROW, LEAST_CELL = 30, 34
+SHORT = 0.5  # FTE; less is not worth a word
 
 
 def heat_map(df: pd.DataFrame, dark: bool) -> Figure:
@@ -165,6 +166,6 @@ def _gap(gap: float | None, unit: str, dark: bool) -> tuple[str, str]:
     colors = palette(dark)
     if gap is None:
         return "not known", colors.mute
-    if gap > 0:
+    if gap >= SHORT:
         return f"<b>short {with_unit(gap, unit)}</b>", colors.red
-    return ("balanced" if gap == 0 else f"{with_unit(-gap, unit)} free"), colors.mute
+    return ("balanced" if gap >= 0 else f"{with_unit(-gap, unit)} free"), colors.mute

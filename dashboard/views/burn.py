@@ -94,14 +94,14 @@ def _headline(seen: Compared) -> Said:
 def _kpis(seen: Compared, lines: pd.DataFrame) -> list[Kpi]:
     budget, original = seen.figure("current_budget"), seen.figure("original_budget")
     eac, variance, overrun = seen.figure("eac"), seen.figure("forecast_variance"), seen.figure("forecast_overrun")
-    note = words.basis_note(seen.policy, seen.as_at)
+    note, known = words.basis_note(seen.policy, seen.as_at), words.both_covered(eac, variance, seen.facts)
     changes: Said = (Span(f"original {words.shown(original)}", "mute"),) if original.value is not None else ()
     cards = [
         Kpi("Current budget" + (f", {note}" if note else ""), words.shown(budget), changes, words.covers(budget),
             metric="current_budget"),
         _spent(seen),
         Kpi("Forecast at completion" if not note else f"Forecast, {note}", words.shown(eac),
-            words.moved(eac, seen.figure_before("eac"), seen.since) if not note else (), words.covers(eac),
+            words.moved(eac, seen.figure_before("eac"), seen.since) if not note else (), known,
             metric="eac"),
         Kpi("Forecast against budget", words.shown(overrun, sign=True),
             (words.over_or_under(variance, seen.currency),), words.covers(variance), metric="forecast_overrun"),
@@ -166,7 +166,7 @@ def by_month(lines: pd.DataFrame, seen: Compared, cumulative: bool = False) -> t
     planned = months["current"].fillna(0)
     if cumulative:
         planned, spent = planned.cumsum(), actual.cumsum()
-        forecast = forecast.fillna(0).cumsum().where(months.index > as_at) + float(actual.sum())
+        forecast = months["forecast"].fillna(0).cumsum().where(months.index > as_at) + float(actual.sum())
         past = months.index[months.index <= as_at]
         forecast.loc[past[-1:]] = spent.loc[past[-1:]]  # the forecast continues where the actuals end
         actual = spent
@@ -220,7 +220,8 @@ def _bars_says(months: pd.DataFrame, seen: Compared, unit: str) -> str:
     peak = ahead.loc[ahead["forecast"].idxmax()] if ahead["forecast"].notna().any() else None
     if peak is None:
         return ""
-    return f"The dearest month ahead is {formats.month_short(peak['period'].date())}, at {peak['forecast']:.1f} {unit}."
+    month = formats.month_short(peak["period"].date())
+    return f"The dearest month ahead is {month}, at {formats.in_unit(peak['forecast'], unit)}."
 
 
 # --- By group ----------------------------------------------------------------------------------------
@@ -244,7 +245,8 @@ def _group(seen: Compared, by: str, label: str) -> Group:
     over = int((sums["forecast"] > sums["budget"]).sum())
     coverage = seen.figure("forecast_variance").coverage
     title = Titled(f"By {label.lower()}: {over} of {len(sums)} over budget", f"Known for {coverage} projects")
-    return (by, title, *_scaled(largest(sums, "budget", label), seen))
+    frame, unit, _ = _scaled(largest(sums, "budget", label), seen)
+    return (by, title, frame, unit, _scaled(sums, seen)[2])
 
 
 def largest(sums: pd.DataFrame, by: str, label: str) -> pd.DataFrame:
@@ -252,9 +254,14 @@ def largest(sums: pd.DataFrame, by: str, label: str) -> pd.DataFrame:
     sums = sums.sort_values(by, ascending=False)
     if len(sums) <= MOST_BARS:
         return sums
-    rest = sums.iloc[MOST_BARS - 1 :]
+    over = sums["forecast" if "forecast" in sums else "eac"] - sums[by]
+    worst = over.sort_values(ascending=False).index[0]  # never hidden among the others
+    shown = sums.index[: MOST_BARS - 1]
+    if worst not in shown and over[worst] > 0:
+        shown = [*shown[:-1], worst]
+    rest = sums[~sums.index.isin(shown)]
     name = f"{len(rest)} other {formats.plural(label.lower())}"
-    return pd.concat([sums.iloc[: MOST_BARS - 1], rest.sum(min_count=1).to_frame(name).T.astype("Int64")])
+    return pd.concat([sums.loc[shown], rest.sum(min_count=1).to_frame(name).T.astype("Int64")])
 
 
 def _categories(seen: Compared, lines: pd.DataFrame) -> Group:
@@ -290,7 +297,7 @@ def _group_says(frame: pd.DataFrame, unit: str) -> str:
     if gaps.max() <= 0:
         return "None is forecast over its budget."
     worst = frame.loc[gaps.idxmax()]
-    return f"{worst['label']} is furthest over, by {gaps.max():,.1f} {unit}."
+    return f"{worst['label']} is furthest over, by {formats.in_unit(gaps.max(), unit)}."
 
 
 def _spent_says(frame: pd.DataFrame, unit: str) -> str:
@@ -299,7 +306,8 @@ def _spent_says(frame: pd.DataFrame, unit: str) -> str:
     if used.isna().all():
         return "Nothing is booked yet." if len(frame) else "No group has a budget."
     most = frame.loc[used.idxmax()]
-    return f"{most['label']} has used most: {most['actual']:,.1f} of {most['budget']:,.1f} {unit}."
+    used_up = f"{formats.in_unit(most['actual'], unit)} of {formats.in_unit(most['budget'], unit)}"
+    return f"{most['label']} has used most: {used_up}."
 
 
 # --- Exceptions --------------------------------------------------------------------------------------
@@ -341,5 +349,5 @@ def _exception(row: Any, seen: Compared) -> dict[str, Cell]:
         "spent": words.amount(row.cost_to_date, seen.currency),
         "forecast": words.amount(row.eac, seen.currency),
         "over": words.amount(row.over, seen.currency, tone="bad"),
-        "share": formats.percent(share) if share is not None else "budget is zero",
+        "share": words.overrun(share) if share is not None else "budget is zero",
     }

@@ -77,6 +77,9 @@ def _kpis(files: pd.DataFrame) -> list[Kpi]:
     published = files[files["state"] == "published"]
     sums = {name: int(published[name].fillna(0).sum()) for name in ("read", "accepted", "rejected", "skipped")}
     balanced = sums["read"] == sums["accepted"] + sums["rejected"] + sums["skipped"]
+    refused = files[files["state"] == "refused"]
+    in_refused = int(refused["rejected"].fillna(0).sum())
+    refused_note = f"and {in_refused:,} in {formats.count(len(refused), 'refused file')}" if len(refused) else ""
     last = published["finished_at"].max()
     when = "n/a" if pd.isna(last) else f"{last:%d %b %Y, %H:%M} UTC".lstrip("0")
     proof = "read = accepted + rejected + skipped" if balanced else "does not add up"
@@ -84,7 +87,7 @@ def _kpis(files: pd.DataFrame) -> list[Kpi]:
         Kpi("Rows read", f"{sums['read']:,}", (Span(proof, "good" if balanced else "bad"),)),
         Kpi("Accepted", f"{sums['accepted']:,}", (Span(formats.percent(sums["accepted"] / sums["read"]), "mute"),)
             if sums["read"] else ()),
-        Kpi("Rejected", f"{sums['rejected']:,}", (Span("kept verbatim, with the reason", "mute"),)),
+        Kpi("Rejected", f"{sums['rejected']:,}", (Span("kept verbatim, with the reason", "mute"),), refused_note),
         Kpi("Skipped", f"{sums['skipped']:,}", (Span("totals and notes, checked", "mute"),)),
         Kpi("Last load", when.split(",")[0], (Span(when.split(", ")[-1] if ", " in when else "", "mute"),),
             f"{formats.count(len(published), 'load')} published"),
@@ -171,7 +174,8 @@ def _said(problems: list[dict[str, Any]]) -> str:
         return ""
     first = problems[0]
     more = f" (+{len(problems) - 1} more)" if len(problems) > 1 else ""
-    return f"{first.get('cell') or first.get('file')}: found {first.get('found')}{more}"
+    place = " › ".join(part for part in (first.get("sheet"), first.get("cell")) if part) or first.get("file")
+    return f"{place}: found {first.get('found')}{more}"
 
 
 def _left_out_title(left_out: pd.DataFrame) -> Titled:
@@ -188,12 +192,13 @@ def _left_out(left_out: pd.DataFrame) -> Grid:
     rows: list[dict[str, Cell]] = []
     for row in ordered.itertuples():
         whole = address(0, int(row.line), row.orientation)
+        state = " · of a refused file" if row.state == "refused" else ""
         place = " › ".join(part for part in (row.file, _text(row.sheet), f"row {row.line}") if part)
         cells = " | ".join(cell for cell in row.cells if cell)
         rows.append(
             {
                 "place": Span(place if row.orientation == "rows" else place.replace("row", f"column of {whole}, no.")),
-                "outcome": Span(row.outcome, "bad" if row.outcome == "rejected" else "mute"),
+                "outcome": Span(f"{row.outcome}{state}", "bad" if row.outcome == "rejected" else "mute"),
                 "reason": _text(row.reason),
                 "cells": cells[:160] + ("…" if len(cells) > 160 else ""),
             }

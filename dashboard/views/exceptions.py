@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.metrics import rag
 from dashboard.metrics.rag import DEFAULTS
-from dashboard.views.words import RAG_WORDS, joined
+from dashboard.views.words import RAG_WORDS, TENFOLD, joined, overrun
 
 WEIGHT = {"RED": 3.0, "AMBER": 1.0}
 SOON_DAYS = 180
@@ -19,12 +19,14 @@ SOON_DAYS = 180
 def ranked(facts: pd.DataFrame, lead: str, as_at: pd.Timestamp) -> pd.DataFrame:
     """Projects that need attention, the most pressing first: money at stake × severity × proximity.
 
-    facts: project_facts. lead: the column with the color that counts. Money at stake is the amount over
+    facts: project_facts. lead: the column with the color that counts; where that is the computed one, a single
+    dimension counts too, though one alone gives no overall color. Money at stake is the amount over
     budget and a tenth of the budget (what a red project typically moves by), or a tenth of the whole-life cost
     where no budget is known. Proximity: half as much again when the finish is due within 180 days.
     Adds columns score, at_stake.
     """
-    severity = facts[lead].map(WEIGHT).fillna(0.0)
+    opinions = [lead, "rag_cost_computed", "rag_schedule_computed"] if lead == "computed" else [lead]
+    severity = facts[opinions].apply(lambda colors: colors.map(WEIGHT)).max(axis=1).fillna(0.0)
     severity = severity + facts["watermelon"].astype(float) * 1.0 + facts["stale"].astype(float) * 0.5
     over = (facts["eac"] - facts["current_budget"]).clip(lower=0).astype("Float64").fillna(0)
     size = facts["current_budget"].astype("Float64").fillna(facts["whole_life_cost"].astype("Float64")).fillna(0)
@@ -64,7 +66,9 @@ def _cost(row: Any) -> str:
     limit = (
         f"red from {DEFAULTS.cost_red:.0%}" if over >= DEFAULTS.cost_red else f"amber from {DEFAULTS.cost_amber:.0%}"
     )
-    return f"forecast {formats.percent(over)} over budget ({limit.replace('%', ' %')})"
+    if over > TENFOLD:
+        return f"forecast is {over + 1:,.0f} times the budget: check the data"
+    return f"forecast {overrun(over)} over budget ({limit.replace('%', ' %')})"
 
 
 def _slip(row: Any) -> str:

@@ -38,7 +38,7 @@ class Policy:
     def basis(self, as_at: date) -> str:
         """What the money figures cover: the life of the projects, or a fiscal year."""
         if self.money_basis == "life":
-            return "life of the projects"
+            return "whole life"
         start = fiscal_year_of(as_at, self.fiscal_year_start)
         return f"fiscal year {start.year}/{(start.year + 1) % 100:02d}" if start.month > 1 else f"year {start.year}"
 
@@ -223,7 +223,7 @@ def all_month_facts(snapshot: Snapshot) -> pd.DataFrame:
     keys = list(money.BY_MONTH)
     budget = money.budget_lines(snapshot)
     cost = money.cost_lines(snapshot)
-    forecast = money.forecast_lines(snapshot).rename(columns={"amount": "forecast"}).drop(columns="data_date")
+    forecast = _to_come(money.forecast_lines(snapshot), cost)
     lines = budget.merge(cost, how="outer", on=keys).merge(forecast, how="outer", on=keys)
     rates = rates_of(snapshot, policy)
     for column in ("original", "current", "actual", "accrual", "commitment", "forecast"):
@@ -233,3 +233,16 @@ def all_month_facts(snapshot: Snapshot) -> pd.DataFrame:
     booked = lines["actual"].notna() | lines["accrual"].notna()
     lines["cost"] = (lines["actual"].fillna(0) + lines["accrual"].fillna(0)).where(booked)
     return lines
+
+
+def _to_come(forecast: pd.DataFrame, cost: pd.DataFrame) -> pd.DataFrame:
+    """The forecast that is still to come. A month that had ended when the forecast was made leaves it once the
+    project has cost booked for that month or a later one; until then its cost is not known, and nothing may
+    quietly become nothing."""
+    if forecast.empty:
+        return forecast.rename(columns={"amount": "forecast"}).drop(columns="data_date")
+    booked = cost[cost["actual"].ne(0) | cost["accrual"].ne(0)].groupby("project_id")["month"].max()
+    ended = forecast["month"] + pd.offsets.MonthEnd(0) <= forecast["data_date"]
+    settled = forecast["project_id"].map(booked) >= forecast["month"]
+    kept = forecast[~(ended & settled.fillna(False).astype(bool))]
+    return kept.rename(columns={"amount": "forecast"}).drop(columns="data_date")

@@ -69,9 +69,12 @@ def _headline(seen: Compared) -> Said:
         Span(f"{counts['RED']:,} red", "bad" if counts["RED"] else "plain"),
         Span(f", {counts['AMBER']:,} amber", "warn" if counts["AMBER"] else "plain"),
         Span(f" and {counts['GREEN']:,} green of {formats.count(len(seen.open), 'open project')}"),
+        Span(" by the figures" if seen.lead == "computed" else " as reported"),
     ]
     if counts["NOT_RATED"]:
         said.append(Span(f"; {counts['NOT_RATED']:,} not rated"))
+    if counts.get("ON_HOLD"):
+        said.append(Span(f"; {counts['ON_HOLD']:,} on hold"))
     said.append(Span(". "))
     melons = seen.figure("watermelons", seen.open)
     if melons.value:
@@ -203,7 +206,9 @@ def _trend_says(trend: pd.DataFrame) -> str:
         return ""
     last = trend[trend["period"] == trend["period"].max()].set_index("rag")["count"]
     day = formats.date_long(trend["period"].max().date())
-    return f"On {day}: {last.get('RED', 0)} red, {last.get('AMBER', 0)} amber, {last.get('GREEN', 0)} green."
+    return (
+        f"As reported on {day}: {last.get('RED', 0)} red, {last.get('AMBER', 0)} amber, {last.get('GREEN', 0)} green."
+    )
 
 
 # --- What moved --------------------------------------------------------------------------------------
@@ -310,7 +315,7 @@ def _strip(row: pd.Series, periods: list[pd.Timestamp]) -> Strip:
     for period, color in zip(periods, row, strict=True):
         marks.append(words.mark(color, formats.date_long(period.date())) if isinstance(color, str) else None)
     known = [words.RAG_WORDS[m.rag] for m in marks if m]
-    return Strip(tuple(marks), f"Last {len(periods)} periods: {', '.join(known) or 'no report'}")
+    return Strip(tuple(marks), f"Last {formats.count(len(periods), 'period')}: {', '.join(known) or 'no report'}")
 
 
 def _held(row: pd.Series, periods: list[pd.Timestamp]) -> str:

@@ -18,6 +18,7 @@ from data_loaders.snapshot import Snapshot
 
 OVER = 1.005  # above 100 % with the rounding guard of half a point
 TOP = 12
+WHOLE = "People work across portfolios: this page shows the whole organization, whatever is chosen above."
 SHORT = 0.5  # FTE; less is not worth a sentence
 
 NO_PEOPLE = Empty(
@@ -31,6 +32,7 @@ NO_PEOPLE = Empty(
 
 @dataclass(frozen=True)
 class ResourceView:
+    note: str  # what the filters do not do here
     headline: Said
     kpis: list[Kpi]
     heat_title: Titled
@@ -54,6 +56,7 @@ def view(snapshot: Snapshot) -> ResourceView | Empty:
     over = _overloaded(snapshot, ahead)
     heat = _heat(weeks)
     return ResourceView(
+        note=WHOLE if snapshot.selection.portfolios or snapshot.selection.programs else "",
         headline=_headline(snapshot, ahead, roles, over),
         kpis=_kpis(snapshot, ahead, roles, over),
         heat_title=_heat_title(heat, snapshot),
@@ -96,6 +99,8 @@ def _kpis(snapshot: Snapshot, ahead: pd.DataFrame, roles: pd.DataFrame, over: pd
     full = teams[teams["booked"] > teams["net_capacity"] * OVER]
     short = roles["short_fte"].sum() if len(roles) else 0.0
     in_weeks = int((roles["short_fte"] >= SHORT).sum())
+    more = f" +{len(full) - 3}" if len(full) > 3 else ""
+    named = Span(", ".join(full.index[:3]) + more, "bad") if len(full) else Span("none", "good")
     unmet = Span(f"in {formats.count(in_weeks, 'role')}", "bad" if short >= SHORT else "good")
     if roles.empty:
         unmet = Span("no demand by role is loaded", "mute")
@@ -111,7 +116,7 @@ def _kpis(snapshot: Snapshot, ahead: pd.DataFrame, roles: pd.DataFrame, over: pd
             (unmet,),
             "by role and week: a free week does not make up for a short one"),
         Kpi("Teams over 100 %", f"{len(full)} of {len(teams)}",
-            (Span(", ".join(full.index[:2]) if len(full) else "none", "bad" if len(full) else "good"),),
+            (named,),
             "in the next 13 weeks together"),
     ]  # fmt: skip
 
@@ -130,8 +135,10 @@ def _heat_title(heat: pd.DataFrame, snapshot: Snapshot) -> Titled:
     title = "No team is over its capacity"
     if len(over):
         weeks = formats.count(int(over.iloc[0]), "week")
-        title = f"{over.index[0]} is over capacity in {weeks} of the next {ahead['week'].nunique()}"
-    return Titled(title, "Hours booked over net capacity (contract hours less holidays and leave), by team and week")
+        title = f"{over.index[0]} is over capacity in {weeks} of the {ahead['week'].nunique()} ahead"
+    return Titled(
+        title, "Hours booked over net capacity (contract hours less holidays and leave); 4 weeks back, 13 ahead"
+    )
 
 
 def _heat_says(heat: pd.DataFrame) -> str:

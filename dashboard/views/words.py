@@ -15,6 +15,7 @@ from dashboard.metrics.figure import REASON_WORDS, Figure
 from dashboard.views.facts import Policy
 from dashboard.views.parts import Amount, Link, Mark, Span, Tone
 
+TENFOLD = 10  # an overrun beyond this is told as a multiple: the data want checking
 RAG_WORDS = {
     "GREEN": "green",
     "AMBER": "amber",
@@ -57,6 +58,15 @@ def covers(figure: Figure, noun: str = "project") -> str:
     return f"{known} · {why_not(figure)}" if figure.reason else known
 
 
+def both_covered(forecast: Figure, variance: Figure, facts: pd.DataFrame) -> str:
+    """For how many projects a forecast is known, and for how many beside a budget; and whether closed projects
+    are in it."""
+    closed = ", closed ones included" if facts["state"].isin(["complete", "cancelled"]).any() else ""
+    if forecast.coverage == variance.coverage:
+        return f"{covers(forecast)}{closed}"
+    return f"known for {forecast.coverage.known:,}, beside a budget for {variance.coverage} projects{closed}"
+
+
 def over_or_under(variance: Figure, currency: str) -> Span:
     """A budget variance (positive is under) with its word and its tone."""
     if variance.value is None:
@@ -79,6 +89,16 @@ def moved(now: Figure, before: Figure | None, since: date | None) -> tuple[Span,
     favorable = DEFINITIONS[now.metric].favorable
     tone: Tone = "plain" if favorable == "none" else "good" if (change > 0) == (favorable == "higher") else "bad"
     return (Span(shown(delta, sign=True), tone), Span(when, "mute"))
+
+
+def overrun(share: Any) -> str:
+    """A share over budget in percent; with a second digit where one would show it at a threshold it is below."""
+    for limit in (rag.DEFAULTS.cost_amber, rag.DEFAULTS.cost_red):
+        if share < limit <= round(float(share), 3):
+            return formats.percent(share, 2)
+    if share > TENFOLD:
+        return f"× {share + 1:,.0f}"
+    return formats.percent(share)
 
 
 def mark(color: Any, title: str = "", stale: Any = False) -> Mark:

@@ -40,13 +40,11 @@ def cost_lines(snapshot: Snapshot) -> pd.DataFrame:
 
 def forecast_lines(snapshot: Snapshot) -> pd.DataFrame:
     """Cost still to come, by the last forecast. Grain: project × month × category × cost_type × currency.
-    Columns: amount, data_date (of the forecast). Months that had ended by then are no longer to come: what a
-    workbook still states for them is left out, or it would count beside the actual."""
+    Columns: amount, data_date (of the forecast)."""
     lines = snapshot.latest(ENTITIES["forecast_line"].table).subquery()
     keys = [lines.c[name] for name in BY_MONTH]
     total = cast(func.sum(lines.c.amount), Money).label("amount")
-    found = fetch(snapshot, select(*keys, lines.c.data_date, total).group_by(*keys, lines.c.data_date))
-    return found[found["month"] + pd.offsets.MonthEnd(0) > found["data_date"]]
+    return fetch(snapshot, select(*keys, lines.c.data_date, total).group_by(*keys, lines.c.data_date))
 
 
 def statements(snapshot: Snapshot) -> pd.DataFrame:

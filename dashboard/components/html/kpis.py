@@ -61,16 +61,16 @@ def money_bar_html(shares: Sequence[RagShare]) -> str:
 
 
 def _share_says(share: RagShare) -> str:
-    other = "" if share.other is None else f" (otherwise {share.other})"
-    return f"{share.count} {NAMES[share.rag].lower()}{other}"
+    other = "" if share.other is None else f" ({share.other:,} by the other opinion)"
+    return f"{share.count:,} {NAMES[share.rag].lower()}{other}"
 
 
 def _segment(share: RagShare, part: float) -> str:
     """As long as its count, but never too short for its shape, letter and count; the least leave out the bracket."""
-    other = f"<i>({share.other})</i>" if share.other is not None and part > 0.08 else ""
+    other = f"<i>({share.other:,})</i>" if share.other is not None and part > 0.08 else ""
     return (
         f'<span class="seg {share.rag}" style="flex-grow:{share.count}" aria-hidden="true">'
-        f"{shape_svg(Mark(share.rag))}<b>{LETTERS[share.rag]}</b>{share.count}{other}</span>"
+        f"{shape_svg(Mark(share.rag))}<b>{LETTERS[share.rag]}</b>{share.count:,}{other}</span>"
     )
 
 

@@ -105,7 +105,7 @@ def _rest(tiles: Sequence[Tile], box: Box, height: float) -> str:
     worst = ", ".join(f"{found[rag]} {LETTERS[rag]}" for rag in ("RED", "AMBER") if found[rag])
     title = "\n".join(f"{tile.name} · {says(tile.mark)}" for tile in tiles)
     place = f'style="{_place(box, height)}" title="{escape(title)}"'
-    inner = f'<span class="name">+ {len(tiles)} smaller</span><span class="line">{worst}</span>'
+    inner = f'<span class="name">+ {len(tiles):,} smaller</span><span class="line">{worst}</span>'
     return f'<li class="tile rest{_lines(box)}" {place}><span class="inside">{inner}</span></li>'
 
 

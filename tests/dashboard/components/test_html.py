@@ -135,7 +135,7 @@ def test_cells_of_every_kind():
 
 def test_rag_bar_counts_in_words_with_the_other_opinion():
     drawn = html.kpi_html(Kpi("Projects", rag=(RagShare("GREEN", 33, 41), RagShare("RED", 0, 2))))
-    assert "33 green (otherwise 41), 0 red (otherwise 2)" in drawn
+    assert "33 green (41 by the other opinion), 0 red (2 by the other opinion)" in drawn
     assert drawn.count('class="seg ') == 1
     assert "no projects" in html.kpi_html(Kpi("Projects", rag=(RagShare("GREEN", 0),)))
 

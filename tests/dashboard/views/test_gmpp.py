@@ -33,7 +33,7 @@ def test_the_colors_are_those_of_the_annual_report(gmpp: Snapshot, day: date, pu
 
 def test_the_headline_says_them(gmpp: Snapshot) -> None:
     headline = said(rag.view(gmpp, date(2021, 3, 31)).headline)
-    assert headline.startswith("27 red, 170 amber and 24 green of 235 open projects; 14 not rated.")
+    assert headline.startswith("27 red, 170 amber and 24 green of 235 open projects as reported; 14 not rated.")
 
 
 def test_from_2018_to_2019_projects_moved_as_published(gmpp: Snapshot) -> None:
