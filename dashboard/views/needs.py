@@ -17,7 +17,7 @@ NEEDS_YOU = 8
 
 def needs_title(seen: Compared, pressing: pd.DataFrame) -> Titled:
     shown = min(NEEDS_YOU, len(pressing))
-    of = f"{shown} of {len(pressing)} that are red, amber, watermelons or stale" if len(pressing) else "nobody waits"
+    of = f"{shown} of {len(pressing)} that need attention" if len(pressing) else "nobody waits"
     return Titled("What needs you", f"Ranked by money at stake, severity and how soon · {of}")
 
 

@@ -11,9 +11,10 @@ from dashboard import formats
 from dashboard.metrics.definitions import figure
 from dashboard.metrics.figure import Figure
 from dashboard.views import people, words
-from dashboard.views.facts import policy_of, project_facts
+from dashboard.views.facts import policy_of
 from dashboard.views.parts import Cell, Col, Empty, Grid, Kpi, Meter, Said, Span, Titled
 from data_loaders.queries import people as booked
+from data_loaders.queries import projects
 from data_loaders.snapshot import Snapshot
 
 OVER = 1.005  # above 100 % with the rounding guard of half a point
@@ -192,9 +193,9 @@ def _causes(snapshot: Snapshot, rows: pd.DataFrame) -> dict[str, str]:
     """Of each overbooked person the projects with the most hours in the weeks that are over."""
     weeks = rows.loc[rows["over"] > 0, ["resource", "week"]]
     lines = snapshot.frame(booked.allocations).merge(weeks, on=["resource", "week"])
-    names = project_facts(snapshot).set_index("project_id")["name"]
+    names = snapshot.frame(projects.projects).set_index("project_id")["name"]
     sums = lines.groupby(["resource", "project_id"])["minutes"].sum().reset_index()
-    sums["name"] = sums["project_id"].map(names).fillna("a project outside this selection")
+    sums["name"] = sums["project_id"].map(names).fillna("a project that is not in the register")
     sums = sums.sort_values("minutes", ascending=False)
     return sums.groupby("resource")["name"].agg(lambda found: ", ".join(list(found)[:3])).to_dict()
 
