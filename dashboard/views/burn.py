@@ -22,7 +22,7 @@ WINDOW_MONTHS = 3
 NO_MONTHS = Empty(
     "Only totals are stated, none by month",
     "A burn curve needs budget, cost and forecast by month. The sources of this portfolio state totals; what they "
-    "state is below. A finance extract with one row a project and month fills this card.",
+    "state is above. A finance extract with one row a project and month fills this card.",
     "steerco template portfolio.xlsx",
 )
 
