@@ -180,7 +180,7 @@ def _forecast_card(seen: Compared) -> Kpi:
     return Kpi(
         "Forecast against budget" + (f", {of}" if of else ""),
         words.shown(eac),
-        (words.over_or_under(variance, seen.currency), Span(f" budget {words.shown(budget)}", "mute")),
+        (words.over_or_under(variance, seen.currency), Span(f" (budget {words.shown(budget)})", "mute")),
         words.both_covered(eac, variance, seen.facts),
         metric="eac",
     )

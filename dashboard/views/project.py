@@ -150,7 +150,7 @@ def _kpis(row: Any, found: pd.DataFrame, seen: Compared) -> list[Kpi]:
     cost, note = of("whole_life_cost"), words.basis_note(seen.policy, seen.as_at)
     cards = [
         Kpi("Forecast against budget" + (f", {note}" if note else ""), words.shown(eac),
-            (words.over_or_under(variance, seen.currency), Span(f" budget {words.shown(budget)}", "mute")),
+            (words.over_or_under(variance, seen.currency), Span(f" (budget {words.shown(budget)})", "mute")),
             "" if eac.value is not None else words.why_not(eac), metric="eac"),
         _finish_card(row),
     ]  # fmt: skip
@@ -335,6 +335,8 @@ def _money_says(row: Any, seen: Compared) -> str:
     over = int(row.eac) - int(row.current_budget)
     word = "over" if over > 0 else "under"
     gap = words.amount(abs(over), seen.currency).text
+    if abs(over) * 2000 <= int(row.current_budget):
+        return f"Forecast {words.amount(row.eac, seen.currency).text}, on budget."
     return f"Forecast {words.amount(row.eac, seen.currency).text}, {gap} {word} the current budget."
 
 

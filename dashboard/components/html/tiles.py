@@ -15,11 +15,11 @@ from dashboard.views.parts import Tile, TileGroup
 MAP_WIDTH = 640.0  # the width the layout is computed for; boxes are placed in percent of it
 MAP_HEIGHT = 330.0  # shared by the groups
 GROUP_LEAST = 62.0
-TILE_LEAST = (27.0, 24.0)  # smaller tiles are gathered in one
+TILE_LEAST = (34.0, 24.0)  # smaller tiles are gathered in one
 NAME_LEAST = 74.0  # narrower tiles show their status only; the name is in the title
 MOST_TILES = 32  # of a group
 STRETCH = 2.0  # text runs across: tiles are laid out this much wider than square
-TWO_LINES, FOUR_LINES = 44.0, 76.0  # lower tiles show their name only; lines wrap in taller ones
+TWO_LINES, FOUR_LINES = 44.0, 96.0  # lower tiles show their name only; lines wrap in taller ones
 
 
 def tiles_html(groups: Sequence[TileGroup]) -> str:
