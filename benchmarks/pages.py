@@ -29,7 +29,7 @@ def run(folder: Path) -> Iterator[str]:
         cold, warm = open_snapshot(store), open_snapshot(store, fetch=cached_frame)
         for page, view in _views(since).items():
             slow, fast = median_seconds(lambda: view(cold), 3), median_seconds(lambda: view(warm), 5)  # noqa: B023
-            yield f"view, {name} {page}: {fast / floor:.2f} of an empty page; {slow / fast:.1f} times that uncached"
+            yield f"view, {name} {page}: {fast / floor:.1f} empty pages with frames cached, {slow / floor:.1f} without"
 
 
 def _floor() -> float:
