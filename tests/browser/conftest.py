@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect, sync_playwright
 
 from tests.conftest import StoreOf
 
@@ -31,6 +31,8 @@ DESK, PHONE = (1440, 900), (390, 844)
 PAGES = ("health", "rag", "burn", "resources", "project", "data")
 PROBES = ("/_stcore/health", "/_stcore/host-config")  # Streamlit asks for them relative to a deep link first
 READY_MS = 20_000
+
+expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -76,9 +76,10 @@ def test_the_filter_stays_from_page_to_page_and_on_return(new_tab: NewTab) -> No
         tab.settled()
         assert "Operations" in said(tab, "portfolio")
         assert params(tab).get("portfolio") == ["Operations"], f"the address of {title} has lost the filter"
-    tab.page.go_back()
-    tab.page.go_back()
-    tab.page.go_back()
+    for path in ("/burn", "/rag", "/"):
+        tab.page.go_back()
+        expect(tab.page).to_have_url(re.compile(rf"{path}(\?|$)"))
+        tab.settled()
     expect(tab.page.locator("h1.headline")).to_have_text(headline)
     assert params(tab)["portfolio"] == ["Operations"]
     assert not tab.problems
