@@ -25,7 +25,7 @@ SHORT = 0.5  # FTE; less is not worth a sentence
 NO_PEOPLE = Empty(
     "No people are loaded",
     "Utilization needs a roster (who, team, role, weekly hours) and allocations (who, project, week, hours). "
-    "A public portfolio like this one states neither. The template workbook has a sheet for each; load it and "
+    "The sources of this portfolio state neither. The template workbook has a sheet for each; load it and "
     "this page fills itself.",
     "steerco template people.xlsx",
 )
