@@ -9,7 +9,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: .venv/.run  ## Open a demo at http://127.0.0.1:8501 (DATA=sample, uk-gmpp or us-it)
+demo: .venv/.run  ## Open a demo at http://127.0.0.1:8501 (DATA=sample, uk-gmpp, us-it or nyc-capital)
 	@$(BIN)/steerco demo --data $(DATA) --port $(PORT)
 
 test: lint .venv/.chromium  ## Check everything: lint, types, imports, unit, import, page and browser tests

@@ -32,6 +32,7 @@ class Demo(StrEnum):
     sample = "sample"
     uk_gmpp = "uk-gmpp"
     us_it = "us-it"
+    nyc_capital = "nyc-capital"
 
 
 def main() -> None:

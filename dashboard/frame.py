@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -50,16 +50,16 @@ def draw() -> None:
     if not known:
         empty(NO_RECORD)
         st.stop()
-    policy = policy_of(store)
-    if policy.notice:
-        notice(policy.notice)
     with st.container(key="frame", horizontal=True, vertical_alignment="center"):
         as_at, since = _date_pickers(known)
         snapshot = open_snapshot(store, as_at, fetch=cached_frame)
+        policy = policy_of(snapshot)
         selection = _filters(snapshot, policy)
         seen = Seen(_select(snapshot, selection), since, policy)
         with st.container(key="frame-says", width="content"):
             st.markdown(_coverage(seen))
+    if policy.notice:
+        notice(policy.notice)
     st.session_state["seen"] = seen
 
 
@@ -79,7 +79,7 @@ def _known_dates(store: Store) -> list[date]:
 
 
 def _select(snapshot: Snapshot, selection: Selection) -> Snapshot:
-    return Snapshot(snapshot.store, snapshot.as_at, snapshot.known_on, snapshot.scope, selection, snapshot.fetch)
+    return replace(snapshot, selection=selection)
 
 
 def _date_pickers(known: list[date]) -> tuple[date, date | None]:

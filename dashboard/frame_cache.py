@@ -1,7 +1,8 @@
 """The only module that caches: frames and views, by what they are made of.
 
-Keyed by store, load, date and scope (views by selection too), so that nothing stale is ever shown: a new load
-is a new key. Frames are shared; every caller gets a shallow copy, which is safe because pandas copies on write.
+Keyed by record, load, date and scope (views by selection too), so that nothing stale is ever shown: a load that
+changes something is a new key, one that changes nothing is none. Frames are shared; every caller gets a shallow
+copy, which is safe because pandas copies on write.
 """
 
 from __future__ import annotations
@@ -48,11 +49,10 @@ _VIEWS = Recent(MOST_VIEWS)
 
 def cached_frame(query: Query, snapshot: Snapshot, args: tuple[Any, ...]) -> pd.DataFrame:
     """The frame of a query; for Snapshot.fetch."""
-    key = (query, snapshot.store.url, snapshot.known_on, snapshot.as_at, snapshot.scope, args)
+    key = (query, snapshot.seen, args)
     return _FRAMES.get(key, lambda: query(snapshot, *args)).copy(deep=False)
 
 
 def cached_view(build: Callable[..., T], snapshot: Snapshot, *args: Any) -> T:
     """What a page says. Views are read, never changed."""
-    seen = (snapshot.store.url, snapshot.known_on, snapshot.as_at, snapshot.scope, snapshot.selection)
-    return _VIEWS.get((build, seen, args), lambda: build(snapshot, *args))
+    return _VIEWS.get((build, snapshot.seen, snapshot.selection, args), lambda: build(snapshot, *args))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Boolean, Date
 
 from data_loaders.identity import Projects, UnknownProject
-from data_loaders.mapping import FactSpec, Mapping
+from data_loaders.mapping import ColumnSpec, FactSpec, Mapping
 from data_loaders.schema import ENTITIES, GRAIN_DEFAULTS, Entity, Rag
 from data_loaders.sources.tabular import ACCEPTED, NOTHING, FileRead, Row, TableRead
 from data_loaders.sources.values import Value
@@ -26,18 +25,22 @@ class Fact:
 
     entity: Entity
     source: str
-    data_date: date
-    grain: dict[str, Any]
-    values: dict[str, Any]
+    key: tuple[Any, ...]  # data date and grain, in the entity's order
+    content: tuple[Any, ...]  # values, in the entity's order
     row: Row
 
     @property
-    def key(self) -> tuple[Any, ...]:
-        return (self.data_date, *self.grain.values())
+    def data_date(self) -> date:
+        day: date = self.key[0]
+        return day
 
     @property
-    def content(self) -> tuple[Any, ...]:
-        return tuple(self.values.values())
+    def grain(self) -> dict[str, Any]:
+        return dict(zip(self.entity.grain, self.key[1:], strict=True))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return dict(zip(self.entity.values, self.content, strict=True))
 
 
 def facts_of(file: FileRead, mapping: Mapping, projects: Projects) -> list[Fact]:
@@ -67,7 +70,7 @@ def _facts_of_row(
         return []
     own = [fact for maker in makers if (fact := maker.make(row, project_id))]
     if row.outcome == ACCEPTED:
-        _reject_twice(table, row, own, taken)
+        _reject_twice(table, row, own, taken, projects)
     return own
 
 
@@ -83,11 +86,14 @@ def _project(table: TableRead, row: Row, projects: Projects) -> int | None:
         return None
     try:
         number = projects.find(code, name)
+        if number is not None and spec.creates and spec.lasting and projects.is_another(number, code):
+            number = None
         if number is None and spec.creates and (code or not projects.is_shared(name)):
             number = projects.create(code, name)
         if number is None:
             number = projects.require(code, name)
     except UnknownProject as unknown:
+        projects.wait(code, name, f"{table.file} › {table.line(row.line)}")
         near = f" Did you mean {' or '.join(f'“{text}”' for text in unknown.near)}?" if unknown.near else ""
         hint = f"Add the project to the register first, or correct the cell.{near}"
         row.reject(table.complain(row, column, unknown.expected, hint))
@@ -107,9 +113,11 @@ def _naming_column(table: TableRead, row: Row) -> str:
     return next(iter(said or here or named or table.positions))
 
 
-def _reject_twice(table: TableRead, row: Row, own: list[Fact], taken: dict[tuple[Any, ...], Row]) -> None:
-    """Reject a row that states what an earlier row of the file states."""
-    keys = [(fact.entity.name, *fact.key) for fact in own]
+def _reject_twice(
+    table: TableRead, row: Row, own: list[Fact], taken: dict[tuple[Any, ...], Row], projects: Projects
+) -> None:
+    """Reject a row that states what an earlier row of the file states, of the same project by whatever name."""
+    keys = [(fact.entity.name, *projects.shown_key(fact.key, fact.grain)) for fact in own]
     earlier = next((taken[key] for key in keys if key in taken), None)
     if earlier is not None:
         expected = f"one row for this; {table.line(earlier.line)} states the same"
@@ -119,6 +127,20 @@ def _reject_twice(table: TableRead, row: Row, own: list[Fact], taken: dict[tuple
     taken.update((key, row) for key in keys)
 
 
+class _Field:
+    """A value that a column fills: its place among the entity's values, and what else its cell says."""
+
+    def __init__(self, entity: Entity, name: str, column: str, spec: ColumnSpec) -> None:
+        def place(other: str | None) -> int | None:
+            return entity.values.index(other) if other in entity.values else None
+
+        self.column, self.at = column, entity.values.index(name)
+        self.linked, self.rag, self.exact = name == "giver_id", entity.table.c[name].type is Rag, spec.type == "number"
+        self.reason_at, self.found_at = place(REASON_FIELD.get((entity.name, name))), place(f"{name}_as_found")
+        # Most fields take the value as it is, and need none of `_fill`.
+        self.plain = not (self.linked or self.rag or self.exact) and self.reason_at is None and self.found_at is None
+
+
 class _FactMaker:
     """Makes one kind of fact from the rows of a table."""
 
@@ -126,13 +148,28 @@ class _FactMaker:
         self.table, self.spec, self.projects = table, spec, projects
         self.entity = ENTITIES[spec.entity]
         self.source, self.data_date = mapping.source.name, data_date
-        self.columns = {f: c for f, c in spec.fields.items() if c in table.positions}
         types = {column.name: column.type for column in self.entity.table.columns}
-        self.rags = {name for name, kind in types.items() if kind is Rag}
-        self.constants = {
+        constants = {
             name: _constant(value, types[name], data_date, mapping.fiscal_year_start)
             for name, value in spec.constants.items()
         }
+        self._plan(constants, {f: c for f, c in spec.fields.items() if c in table.positions})
+
+    def _plan(self, constants: dict[str, Any], columns: dict[str, str]) -> None:
+        """Settle once what is the same for each row: what stands at each place of key and content, and which
+        places columns fill."""
+        grain, values = self.entity.grain, self.entity.values
+        self.grain = [constants.get(name, GRAIN_DEFAULTS.get(name)) for name in grain]
+        self.project_at = grain.index("project_id") + 1 if "project_id" in grain else None
+        self.grain_columns = [
+            (at, name, columns[name])
+            for at, name in enumerate(grain, start=1)
+            if name in columns and name not in constants and name != "project_id"
+        ]
+        self.values = [constants.get(name) for name in values]
+        self.currency_at = values.index("currency") if "currency" in values else None
+        specs = self.table.spec.columns
+        self.fields = [_Field(self.entity, f, c, specs[c]) for f, c in columns.items() if f in values]
 
     def make(self, row: Row, project_id: int | None) -> Fact | None:
         if self.spec.when and not row.values.get(self.spec.when, NOTHING).stated:
@@ -142,48 +179,45 @@ class _FactMaker:
             assert self.spec.data_date
             row.reject(self.table.complain(row, self.spec.data_date, "a date", "Fill in the cell."))
             return None
-        grain = self._grain(row, project_id)
-        if grain is None:
-            return None
-        return Fact(self.entity, self.source, dated, grain, self._values(row), row)
+        key = self._key(row, dated, project_id)
+        return Fact(self.entity, self.source, key, self._content(row), row) if key else None
 
-    def _grain(self, row: Row, project_id: int | None) -> dict[str, Any] | None:
-        grain: dict[str, Any] = {}
-        for name in self.entity.grain:
-            if name == "project_id":
-                grain[name] = project_id
-            elif name in self.constants:
-                grain[name] = self.constants[name]
-            else:
-                value = row.values.get(self.columns.get(name, ""), NOTHING).value
-                grain[name] = GRAIN_DEFAULTS.get(name) if value is None else value
-            if grain[name] is None and name in self.columns:
+    def _key(self, row: Row, dated: date, project_id: int | None) -> tuple[Any, ...] | None:
+        key = [dated, *self.grain]
+        if self.project_at is not None:
+            key[self.project_at] = project_id
+        for at, name, column in self.grain_columns:
+            value = row.values[column].value
+            if value is not None:
+                key[at] = value
+            elif key[at] is None:
                 hint = "Fill in the cell: it tells this row apart from others."
-                row.reject(self.table.complain(row, self.columns[name], f"the {name} of a {self.entity.name}", hint))
+                row.reject(self.table.complain(row, column, f"the {name} of a {self.entity.name}", hint))
                 return None
-        return grain
+        return tuple(key)
 
-    def _values(self, row: Row) -> dict[str, Any]:
-        values: dict[str, Any] = dict.fromkeys(self.entity.values)
-        values.update({name: value for name, value in self.constants.items() if name in values})
-        for name, column in self.columns.items():
-            if name in values:
-                self._fill(values, name, column, row, row.values.get(column, NOTHING))
-        return values
+    def _content(self, row: Row) -> tuple[Any, ...]:
+        content = self.values.copy()
+        for field in self.fields:
+            value = row.values[field.column]
+            content[field.at] = value.value
+            if value.currency and self.currency_at is not None and content[self.currency_at] is None:
+                content[self.currency_at] = value.currency
+            if not field.plain:
+                self._fill(content, field, row, value)
+        return tuple(content)
 
-    def _fill(self, values: dict[str, Any], name: str, column: str, row: Row, value: Value) -> None:
-        values[name] = self._linked(row, column, value.value) if name == "giver_id" else value.value
-        if isinstance(value.value, Decimal):
-            values[name] = f"{value.value:f}"  # kept as text, exact
-        if value.currency and values.get("currency") is None and "currency" in values:
-            values["currency"] = value.currency
-        reason_field = REASON_FIELD.get((self.entity.name, name))
-        if reason_field and value.value is None:
-            values[reason_field] = value.reason or NOT_STATED
-        if name in self.rags and value.value is None and value.reason:
-            values[name] = NOT_RATED
-        if f"{name}_as_found" in values:
-            values[f"{name}_as_found"] = value.found
+    def _fill(self, content: list[Any], field: _Field, row: Row, value: Value) -> None:
+        if field.linked:
+            content[field.at] = self._linked(row, field.column, value.value)
+        if field.exact and value.value is not None:
+            content[field.at] = f"{value.value:f}"  # kept as text, exact
+        if value.value is None and field.reason_at is not None:
+            content[field.reason_at] = value.reason or NOT_STATED
+        if value.value is None and value.reason and field.rag:
+            content[field.at] = NOT_RATED
+        if field.found_at is not None:
+            content[field.found_at] = value.found
 
     def _linked(self, row: Row, column: str, code: str | None) -> int | None:
         """The project that a cell names besides the row's own."""

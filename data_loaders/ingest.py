@@ -6,10 +6,10 @@ old version and opens a new one, what left a complete extract is closed.
 
 from __future__ import annotations
 
-import getpass
 import hashlib
 import logging
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -18,11 +18,15 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from data_loaders.compare import Difference, compare, stated_entities
+from data_loaders.authority import write_claims
+from data_loaders.compare import Difference, compare, not_withdrawn, stated_entities
 from data_loaders.errors import Message, Refused
 from data_loaders.facts import Fact, facts_of
-from data_loaders.identity import Projects
+from data_loaders.identity import Projects, Waiting
+from data_loaders.journal import Actor, next_load, note
+from data_loaders.lock import Busy
 from data_loaders.mapping import Mapping
+from data_loaders.rollups import update_rollups
 from data_loaders.schema import load, source, source_layout, source_record, stated_slice
 from data_loaders.sources import tabular
 from data_loaders.sources.tabular import ACCEPTED, REJECTED, SKIPPED, FileRead, Row
@@ -52,6 +56,7 @@ class LoadReport:
     changed: int = 0
     closed: int = 0
     messages: list[Message] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)  # codes and names that a person has to decide on
 
     def as_dict(self) -> dict[str, Any]:
         counts = ("read", "accepted", "rejected", "skipped", "unchanged", "changed", "closed")
@@ -60,6 +65,7 @@ class LoadReport:
             "source": self.source,
             **{name: getattr(self, name) for name in counts},
             "messages": [message.as_dict() for message in self.messages],
+            "waiting": [asdict(one) for one in self.waiting],
             "state": self.state,
             "mapping": self.mapping,
             "file": self.file,
@@ -67,19 +73,25 @@ class LoadReport:
         }
 
 
-def ingest(store: Store, path: Path, mapping: Mapping, *, keep_rejects: bool = False, by: str = "") -> LoadReport:
+def ingest(
+    store: Store, path: Path, mapping: Mapping, *, keep_rejects: bool = False, actor: Actor | None = None
+) -> LoadReport:
     """Load a file into the record.
 
     keep_rejects: publish the good rows though some were rejected (the mapping may say so too).
-    by: who loads; the user of the process where not given.
+    actor: who loads, and from where; the user of the process where not given.
     Never raises for bad input: the report then says `refused` and why, and the store is as before but for
     the log of the refusal.
     """
     report = LoadReport(source=mapping.source.name, mapping=mapping.name, file=path.name)
     started = datetime.now(UTC)
-    loader = _Loader(store, path, mapping, report, started, by or _user(), keep_rejects or mapping.rejects == "keep")
+    loader = _Loader(
+        store, path, mapping, report, started, actor or Actor.here(), keep_rejects or mapping.rejects == "keep"
+    )
     try:
         loader.run()
+    except Busy as busy:
+        report.messages.extend(busy.messages)
     except Refused as refusal:
         report.messages.extend(refusal.messages)
         loader.log_refusal()
@@ -89,13 +101,6 @@ def ingest(store: Store, path: Path, mapping: Mapping, *, keep_rejects: bool = F
         report.load, report.state, report.unchanged, report.changed, report.closed = None, "refused", 0, 0, 0
         report.messages.append(Message(file=store.shown, found=cause, expected="a working database", hint=hint))
     return report
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
 
 
 class _Loader:
@@ -108,19 +113,27 @@ class _Loader:
         mapping: Mapping,
         report: LoadReport,
         started: datetime,
-        by: str,
+        actor: Actor,
         keep_rejects: bool,
     ) -> None:
         self.store, self.path, self.mapping, self.report = store, path, mapping, report
-        self.started, self.by, self.keep_rejects = started, by, keep_rejects
+        self.started, self.actor, self.keep_rejects = started, actor, keep_rejects
         self.file: FileRead | None = None
+        self.projects: Projects | None = None
+
+    def _writing(self) -> AbstractContextManager[Connection]:
+        return self.store.writing(f"loading {self.path.name}", self.actor.name, self.actor.origin)
 
     def run(self) -> None:
         self.file = tabular.read(self.path, self.mapping)
         self.report.data_date = self.file.data_date
-        with self.store.writing() as connection:
-            projects = Projects(connection)
+        with self._writing() as connection:
+            self.projects = projects = Projects(connection, self.mapping.source.name)
             facts = facts_of(self.file, self.mapping, projects)
+            projects.ask_about_new(
+                {fact.grain["project_id"] for fact in facts if "project_id" in fact.grain}, self.path.name
+            )
+            self.report.waiting = projects.waiting
             self._count(self.file)
             if self.report.rejected and not self.keep_rejects:
                 raise Refused()
@@ -157,6 +170,8 @@ class _Loader:
         difference = compare(connection, self.mapping, entities, file.data_date, facts, ending)
         if complete and difference.left:
             self._tell_left(difference.left)
+        if difference.outdated:
+            self._tell_outdated(difference.outdated)
         changed = {id(fact.row) for fact in difference.opened}
         report.changed = len(changed)
         report.unchanged = report.accepted - report.changed
@@ -167,16 +182,18 @@ class _Loader:
         if report.state == "unchanged":
             return
         self._describe_source(connection)
+        write_claims(connection, report.load, self.mapping.source.name, self.mapping.source.authority)
         records = self._keep_rows(connection, [(table, table.rows) for table in file.tables])
         projects.write(connection, report.load)
         _apply(connection, difference, report.load, records)
+        update_rollups(connection, difference.touched)
         self._note_slices(connection, [name for name, dated_by_row in entities.items() if not dated_by_row])
 
     def _note_slices(self, connection: Connection, entities: list[str]) -> None:
         """Note what was stated as a whole for the date, once."""
         assert self.file is not None
         row = {"source": self.mapping.source.name, "data_date": self.file.data_date}
-        known = select(stated_slice.c.entity).filter_by(**row)
+        known = select(stated_slice.c.entity).filter_by(**row).where(stated_slice.c.load_to.is_(None))
         new = set(entities) - set(connection.scalars(known))
         if new:
             rows = [{**row, "load_id": self.report.load, "entity": name} for name in sorted(new)]
@@ -188,12 +205,19 @@ class _Loader:
         message = Message(file=self.report.file, found=found, expected="a whole extract", hint=hint, severity="warning")
         self.report.messages.append(message)
 
+    def _tell_outdated(self, outdated: int) -> None:
+        found = f"{outdated} facts that a file of a later data date states, or left out"
+        hint = "Nothing is to be done: the later file holds; the rows of this one are kept."
+        message = Message(self.report.file, found=found, expected="the latest file", hint=hint, severity="warning")
+        self.report.messages.append(message)
+
     def _seen_before(self, connection: Connection) -> bool:
         """Whether these very bytes were loaded by this very mapping, so that their rows are on record."""
         query = select(load.c.id).where(
             load.c.file_hash == self._file_hash,
             load.c.mapping_hash == self.mapping.content_hash,
             load.c.state == "published",
+            not_withdrawn(),
         )
         return connection.execute(query.limit(1)).first() is not None
 
@@ -206,7 +230,7 @@ class _Loader:
 
     def _log(self, connection: Connection) -> int:
         report = self.report
-        number = (connection.execute(select(func.max(load.c.id))).scalar() or 0) + 1
+        number = next_load(connection)
         counts = ("read", "accepted", "rejected", "skipped", "unchanged", "changed", "closed")
         connection.execute(
             insert(load).values(
@@ -220,11 +244,23 @@ class _Loader:
                 data_date_rule=self.mapping.data_date.says,
                 started_at=self.started,
                 finished_at=datetime.now(UTC),
-                loaded_by=self.by,
+                loaded_by=self.actor.name,
                 state=report.state,
                 messages=[message.as_dict() for message in report.messages],
                 **{name: getattr(report, name) for name in counts},
             )
+        )
+        note(
+            connection,
+            self.actor,
+            "load",
+            self.path.name,
+            number,
+            state=report.state,
+            file=str(self.path),
+            file_hash=self._file_hash,
+            mapping=self.mapping.name,
+            mapping_hash=self.mapping.content_hash,
         )
         return number
 
@@ -232,8 +268,10 @@ class _Loader:
         """Leave a trace of what was refused and why; the facts stay as they were."""
         self.report.state = "refused"
         try:
-            with self.store.writing() as connection:
+            with self._writing() as connection:
                 number = self._log(connection)
+                if self.projects:
+                    self.projects.write_waiting(connection, number, refused=True)
                 if self.file:
                     self.report.load = number
                     bad = [(table, [r for r in table.rows if r.outcome != ACCEPTED]) for table in self.file.tables]
@@ -243,7 +281,7 @@ class _Loader:
         self.report.load = None
 
     def _describe_source(self, connection: Connection) -> None:
-        values = self.mapping.source.model_dump()
+        values = self.mapping.source.model_dump(exclude={"authority"})
         name = values.pop("name")
         if connection.execute(update(source).where(source.c.name == name).values(values)).rowcount == 0:
             connection.execute(insert(source).values(name=name, **values))

@@ -141,6 +141,7 @@ class ProjectSpec(Strict):
     code: str | None = None
     name: str | None = None
     creates: bool = False
+    lasting: bool = True  # a code lasts: one that is new is a new project, even of a known name
 
 
 class HeaderSpec(Strict):
@@ -235,7 +236,12 @@ class DataDateSpec(Strict):
         return self
 
 
+FieldGroup = Literal["register", "status", "money", "schedule", "people"]
+
+
 class SourceSpec(Strict):
+    """A source, and how much it counts: by field group, 1 before 2; where it claims nothing it comes last."""
+
     name: str
     title: str
     kind: str = "tabular"
@@ -243,6 +249,7 @@ class SourceSpec(Strict):
     cadence: str | None = None  # monthly, quarterly, yearly
     licence: str | None = None
     attribution: str | None = None
+    authority: dict[FieldGroup, Annotated[int, Field(ge=1, le=99)]] = {}
 
 
 class Mapping(Strict):

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
+from data_loaders.authority import require_known_sources
 from data_loaders.errors import Message, Refused
 from data_loaders.identity import Projects, learn_aliases
 from data_loaders.ingest import LoadReport, ingest
-from data_loaders.mapping import Mapping, read_mapping
-from data_loaders.schema import load, policy
+from data_loaders.journal import Actor, content_hash, log_change, note
+from data_loaders.mapping import FieldGroup, Mapping, read_mapping
+from data_loaders.schema import policy
 from data_loaders.store import Store
 
 MANIFEST = "manifest.yaml"
@@ -27,6 +28,16 @@ class FileEntry(BaseModel):
     model_config = ConfigDict(extra="forbid")
     file: str
     mapping: str
+
+
+class Tolerance(BaseModel):
+    """Differences between sources that count as rounding: below the amount (in units of the currency), below the
+    share of the larger figure, or below the days."""
+
+    model_config = ConfigDict(extra="forbid")
+    amount: Decimal = Field(default=Decimal(1), ge=0)
+    percent: Decimal = Field(default=Decimal(0), ge=0, le=100)
+    days: int = Field(default=1, ge=0)
 
 
 class Manifest(BaseModel):
@@ -42,12 +53,15 @@ class Manifest(BaseModel):
     money_basis: Literal["life", "year"] = "life"
     cadence_days: int = 31
     assurance_days: int = 190  # how long an assurance review holds
+    authority: dict[FieldGroup, list[str]] = {}  # sources of a group, the one that counts most first
+    tolerance: Tolerance = Tolerance()
+    minimum_hidden: int = Field(3, ge=1)  # fewer hidden projects than this are not told of in money
     aliases: str | None = None
     files: list[FileEntry] = []
 
     @property
     def policies(self) -> dict[str, Any]:
-        return self.model_dump(exclude={"files", "aliases"})
+        return self.model_dump(mode="json", exclude={"files", "aliases"})
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -63,20 +77,26 @@ def read_manifest(folder: Path) -> Manifest:
         raise Refused(Message(file=str(path), found="an invalid manifest", expected=str(error), hint=hint)) from None
 
 
-def load_folder(store: Store, folder: Path, says: Callable[[int, int, LoadReport], None]) -> list[LoadReport]:
+def load_folder(
+    store: Store, folder: Path, says: Callable[[int, int, LoadReport], None], actor: Actor | None = None
+) -> list[LoadReport]:
     """Load all that a folder's manifest lists, in its order: settings, aliases, files.
 
     says(number, of, report): called after each file, for progress.
     Stops at the first file that is refused; what was published before stays.
     """
+    actor = actor or Actor.here()
     manifest = read_manifest(folder)
-    write_policies(store, manifest.policies, folder / MANIFEST)
-    if manifest.aliases:
-        _load_aliases(store, folder / manifest.aliases)
-    reports: list[LoadReport] = []
     mappings = {entry.mapping: _mapping(folder, entry.mapping) for entry in manifest.files}
+    with store.reading() as connection:
+        announced = [mapping.source.name for mapping in mappings.values()]
+        require_known_sources(connection, manifest.authority, announced, str(folder / MANIFEST))
+    write_policies(store, manifest.policies, folder / MANIFEST, actor)
+    if manifest.aliases:
+        _load_aliases(store, folder / manifest.aliases, actor)
+    reports: list[LoadReport] = []
     for number, entry in enumerate(manifest.files, start=1):
-        report = ingest(store, folder / entry.file, mappings[entry.mapping])
+        report = ingest(store, folder / entry.file, mappings[entry.mapping], actor=actor)
         reports.append(report)
         says(number, len(manifest.files), report)
         if report.state == "refused":
@@ -89,15 +109,16 @@ def _mapping(folder: Path, name: str) -> Mapping:
     return read_mapping(folder / name if name.endswith((".yaml", ".yml")) else name)
 
 
-def write_policies(store: Store, values: dict[str, Any], origin: Path) -> None:
+def write_policies(store: Store, values: dict[str, Any], origin: Path, actor: Actor | None = None) -> None:
     """Put settings into the record as a load of their own; the same values change nothing."""
-    with store.writing() as connection:
+    actor = actor or Actor.here()
+    with store.writing("changing settings", actor.name, actor.origin) as connection:
         query = select(policy.c.id, policy.c.name, policy.c.value).where(policy.c.load_to.is_(None))
         current = {row.name: (row.id, row.value) for row in connection.execute(query)}
         changed = {name: value for name, value in values.items() if current.get(name, (0, None))[1] != value}
         if not changed:
             return
-        number = _log(connection, "policy", origin, len(values), len(changed))
+        number = log_change(connection, "policy", origin.name, actor, len(changed), file_hash=content_hash(origin))
         closed = [current[name][0] for name in changed if name in current]
         connection.execute(update(policy).where(policy.c.id.in_(closed)).values(load_to=number))
         first = (connection.execute(select(func.max(policy.c.id))).scalar() or 0) + 1
@@ -106,29 +127,32 @@ def write_policies(store: Store, values: dict[str, Any], origin: Path) -> None:
             for index, (name, value) in enumerate(changed.items())
         ]
         connection.execute(insert(policy), rows)
+        for name, value in changed.items():
+            note(connection, actor, "policy", name, number, before=current.get(name, (0, None))[1], after=value)
 
 
-def _load_aliases(store: Store, path: Path) -> None:
-    with store.writing() as connection:
-        projects = Projects(connection)
-        named = learn_aliases(projects, path.read_text("utf-8"))
-        if projects.new_aliases or projects.new_projects:
-            number = _log(connection, "aliases", path, named, len(projects.new_aliases))
+def _load_aliases(store: Store, path: Path, actor: Actor) -> None:
+    text = _alias_text(path)
+    with store.writing(f"taking over {path.name}", actor.name, actor.origin) as connection:
+        projects = Projects(connection, "aliases")
+        try:
+            named = learn_aliases(projects, text)
+        except (yaml.YAMLError, LookupError, TypeError, ValueError, AttributeError) as error:
+            raise Refused(_bad_aliases(path, f"{type(error).__name__}: {error}")) from None
+        if projects.new_aliases or projects.new_projects or projects.new_links:
+            changed = len(projects.new_links) + len(projects.new_aliases)
+            number = log_change(connection, "identity", path.name, actor, changed, file_hash=content_hash(path))
             projects.write(connection, number)
+            note(connection, actor, "aliases", path.name, number, projects=named, links=len(projects.new_links))
 
 
-def _log(connection: Connection, source: str, path: Path, read: int, changed: int) -> int:
-    number = (connection.execute(select(func.max(load.c.id))).scalar() or 0) + 1
-    now = datetime.now(UTC)
-    connection.execute(
-        insert(load).values(
-            id=number, source=source, mapping=source, mapping_hash="", file=path.name, file_hash=_hash(path),
-            started_at=now, finished_at=now, loaded_by="steerco", state="published", read=read, accepted=read,
-            rejected=0, skipped=0, unchanged=read - min(read, changed), changed=changed, closed=0, messages=[],
-        )
-    )  # fmt: skip
-    return number
+def _alias_text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(_bad_aliases(path, str(error))) from None
 
 
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+def _bad_aliases(path: Path, found: str) -> Message:
+    hint = "Mend the alias list; docs/mappings.md shows one."
+    return Message(file=str(path), found=found, expected="confirmed_by, confirmed_on and projects", hint=hint)

@@ -4,22 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, Subquery, Table, and_, false, func, or_, select
 
 from data_loaders.errors import Message, Refused
-from data_loaders.schema import register, stated_slice
-from data_loaders.store import Store
+from data_loaders.known_on import last_load_by
+from data_loaders.schema import project, project_link, register, stated_slice
+from data_loaders.store import State, Store
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What the viewer may see; empty means everything."""
+    """What a viewer may see: the projects of these portfolios, of these programs, and these by code; all of
+    them where none is named. money: whether money is shown. hidden_totals: whether the viewer may know how much
+    money is not shown (never of so few projects that one could be told)."""
 
     portfolios: tuple[str, ...] = ()
+    programs: tuple[str, ...] = ()
+    projects: tuple[str, ...] = ()
+    money: bool = True
+    hidden_totals: bool = False
+
+    @property
+    def is_everything(self) -> bool:
+        return not (self.portfolios or self.programs or self.projects)
 
 
 @dataclass(frozen=True)
@@ -42,7 +54,11 @@ def _fetch(query: Query, snapshot: Snapshot, args: tuple[Any, ...]) -> pd.DataFr
 class Snapshot:
     """The record at `as_at` (what was true then), as known after load `known_on`.
 
+    generation: which record it is; a restored backup is another one, though its loads have the same numbers.
     fetch: how frames are got; the dashboard puts its cache here, everything else asks the store.
+
+    Every query is made of `rows`, `until` and `latest`: they give the versions known then, of the projects that
+    the scope allows, each under the project that it is shown as.
     """
 
     store: Store
@@ -50,6 +66,7 @@ class Snapshot:
     known_on: int
     scope: Scope = Scope()
     selection: Selection = Selection()
+    generation: str = ""
     fetch: Fetch = field(default=_fetch, compare=False, repr=False)
 
     def frame(self, query: Query, *args: Any) -> pd.DataFrame:
@@ -58,6 +75,19 @@ class Snapshot:
 
     def at(self, as_at: date) -> Snapshot:
         return replace(self, as_at=as_at)
+
+    def known(self, known_on: int) -> Snapshot:
+        """The same date, as known after another load."""
+        return replace(self, known_on=known_on)
+
+    def unrestricted(self) -> Snapshot:
+        """The same without a scope or selection: to count what is not shown, never to show it."""
+        return replace(self, scope=Scope(), selection=Selection())
+
+    @property
+    def seen(self) -> tuple[Any, ...]:
+        """What a result depends on, besides the selection: the key of a cache."""
+        return (self.store.url, self.generation, self.known_on, self.as_at, self.scope)
 
     def selected(self, projects: pd.DataFrame) -> pd.DataFrame:
         """The rows of a frame with columns portfolio and program that the viewer looks at."""
@@ -68,38 +98,100 @@ class Snapshot:
             chosen &= projects["program"].isin(self.selection.programs)
         return projects[chosen]
 
-    def visible(self, table: Table) -> ColumnElement[bool]:
+    # --- Rows -------------------------------------------------------------------------------------------
+
+    def visible(self, table: FromClause) -> ColumnElement[bool]:
         """The versions of a table's rows that were current at `known_on`."""
         return and_(
             table.c.load_from <= self.known_on,
             or_(table.c.load_to.is_(None), table.c.load_to > self.known_on),
         )
 
-    def latest(self, table: Table, *per: str) -> Select[Any]:
+    def rows(self, table: Table) -> Subquery:
+        """The rows of a table as known then, of all dates, that the viewer may see."""
+        query = self._linked_rows(table)
+        if "project_id" not in table.c or self.scope.is_everything:
+            return query.subquery()
+        rows = query.subquery()
+        return select(rows).where(rows.c.project_id.in_(self._allowed())).subquery()
+
+    def until(self, table: Table) -> Subquery:
+        """The rows with a data date up to `as_at`."""
+        rows = self.rows(table)
+        return select(rows).where(rows.c.data_date <= self.as_at).subquery()
+
+    def latest(self, table: Table, *per: str, of: str = "") -> Subquery:
         """The rows that hold at `as_at`: of each source those of its latest statement; with `per`, of each
-        source and each `per` the rows with the latest data date, whatever the others were stated for."""
+        source and each `per` the rows with the latest data date, whatever the others were stated for.
+
+        of: the entity that was stated, where the table is a roll-up of it.
+        """
+        return self._latest(self.rows(table), of or table.name, per)
+
+    def _latest(self, rows: Subquery, entity: str, per: tuple[str, ...]) -> Subquery:
         keys = ["source", *per]
-        newest = (self._newest_rows(table, keys) if per else self._newest_slices(table)).subquery()
-        same = and_(*(table.c[key] == newest.c[key] for key in keys), table.c.data_date == newest.c.newest)
-        return select(table).join(newest, same).where(self.visible(table))
+        newest = (self._newest_rows(rows, keys) if per else self._newest_slices(entity)).subquery()
+        same = and_(*(rows.c[key] == newest.c[key] for key in keys), rows.c.data_date == newest.c.newest)
+        return select(rows).join(newest, same).subquery()
 
-    def _newest_rows(self, table: Table, keys: list[str]) -> Select[Any]:
-        columns = [table.c[key] for key in keys]
-        query = select(*columns, func.max(table.c.data_date).label("newest"))
-        return query.where(self.visible(table), table.c.data_date <= self.as_at).group_by(*columns)
+    def _newest_rows(self, rows: Subquery, keys: list[str]) -> Select[Any]:
+        columns = [rows.c[key] for key in keys]
+        query = select(*columns, func.max(rows.c.data_date).label("newest"))
+        return query.where(rows.c.data_date <= self.as_at).group_by(*columns)
 
-    def _newest_slices(self, table: Table) -> Select[Any]:
+    def _newest_slices(self, entity: str) -> Select[Any]:
         """The last statement of each source as a whole, even one that stated no rows."""
-        query = select(stated_slice.c.source, func.max(stated_slice.c.data_date).label("newest"))
+        slices = stated_slice
+        query = select(slices.c.source, func.max(slices.c.data_date).label("newest"))
         return query.where(
-            stated_slice.c.entity == table.name,
-            stated_slice.c.load_id <= self.known_on,
-            stated_slice.c.data_date <= self.as_at,
-        ).group_by(stated_slice.c.source)
+            slices.c.entity == entity,
+            slices.c.load_id <= self.known_on,
+            or_(slices.c.load_to.is_(None), slices.c.load_to > self.known_on),
+            slices.c.data_date <= self.as_at,
+        ).group_by(slices.c.source)
 
-    def until(self, table: Table) -> Select[Any]:
-        """All rows with a data date up to `as_at`."""
-        return select(table).where(self.visible(table), table.c.data_date <= self.as_at)
+    def _linked_rows(self, table: Table) -> Select[Any]:
+        """The rows known then, each with the project that it is shown as."""
+        if not self._links_exist or "project_id" not in table.c:
+            return select(table).where(self.visible(table))
+        own, giver = project_link.alias(), project_link.alias()
+        link_of = {"project_id": own, "giver_id": giver}
+        columns = [
+            func.coalesce(link_of[column.name].c.same_as, column).label(column.name)
+            if column.name in link_of
+            else column
+            for column in table.c
+        ]
+        query = select(*columns).outerjoin(own, and_(own.c.project_id == table.c.project_id, self.visible(own)))
+        if "giver_id" in table.c:
+            query = query.outerjoin(giver, and_(giver.c.project_id == table.c.giver_id, self.visible(giver)))
+        return query.where(self.visible(table))
+
+    @cached_property
+    def _links_exist(self) -> bool:
+        with self.store.reading() as connection:
+            return (
+                connection.execute(select(project_link.c.id).where(self.visible(project_link)).limit(1)).first()
+                is not None
+            )
+
+    # --- Scope ------------------------------------------------------------------------------------------
+
+    def _allowed(self) -> Select[Any]:
+        """The projects that the viewer may see, by the register as at the date."""
+        found = self._latest(self._linked_rows(register.table).subquery(), register.table.name, ())
+        scope = self.scope
+        return (
+            select(found.c.project_id)
+            .join(project, project.c.id == found.c.project_id)
+            .where(
+                or_(
+                    found.c.portfolio.in_(scope.portfolios) if scope.portfolios else false(),
+                    found.c.program.in_(scope.programs) if scope.programs else false(),
+                    project.c.code.in_(scope.projects) if scope.projects else false(),
+                )
+            )
+        )
 
 
 def dates(store: Store, known_on: int | None = None) -> list[date]:
@@ -114,16 +206,19 @@ def dates(store: Store, known_on: int | None = None) -> list[date]:
         return list(connection.scalars(query))
 
 
-def open_snapshot(store: Store, as_at: date | None = None, known_on: int | None = None, **more: Any) -> Snapshot:
+def open_snapshot(
+    store: Store, as_at: date | None = None, known_on: int | str | datetime | None = None, **more: Any
+) -> Snapshot:
     """A snapshot of the store; the latest where no date or load is given.
 
-    Raises Refused where nothing is loaded, or nothing was by that date.
+    known_on: the number of a load, or a time: the last load by then.
+    Raises Refused where nothing is loaded, or nothing was by that date or load.
     """
-    known_on = store.latest_load() if known_on is None else known_on
-    known = dates(store, known_on)
+    state = store.state()
+    load_id = state.effective if known_on is None else last_load_by(store, known_on)
+    known = dates(store, load_id)
     if not known:
-        hint = "Load a project register first: steerco load FILE --mapping NAME, or try steerco demo."
-        raise Refused(Message(file=store.shown, found="no projects", expected="a loaded register", hint=hint))
+        raise _nothing_known(store, state, load_id)
     if as_at is not None and as_at < known[0]:
         raise Refused(
             Message(
@@ -132,4 +227,15 @@ def open_snapshot(store: Store, as_at: date | None = None, known_on: int | None 
                 hint="Choose a later date.",
             )
         )
-    return Snapshot(store, as_at or known[-1], known_on, **more)
+    return Snapshot(store, as_at or known[-1], load_id, generation=state.generation, **more)
+
+
+def _nothing_known(store: Store, state: State, load_id: int) -> Refused:
+    if load_id < state.effective:
+        found, hint = f"no projects by load {load_id}", "Choose a later load; steerco loads lists them."
+    else:
+        found, hint = (
+            "no projects",
+            "Load a project register first: steerco load FILE --mapping NAME, or try steerco demo.",
+        )
+    return Refused(Message(file=store.shown, found=found, expected="a loaded register", hint=hint))

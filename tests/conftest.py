@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from data_loaders import datasets, generator
 from data_loaders.organization import load_folder
 from data_loaders.snapshot import Snapshot, open_snapshot
 from data_loaders.store import Store
+from tests import postgres
+from tests.stores import Files, Stores
 
 PORTFOLIOS = ("sample", "uk-gmpp", "us-it")
 SMALL = {"projects": 24, "people": 60, "months": 24}  # shows every part of every page, and loads in seconds
@@ -25,21 +27,60 @@ StoreOf = Callable[[str], Store]
 
 
 @pytest.fixture(scope="session")
-def store_of(tmp_path_factory: pytest.TempPathFactory) -> StoreOf:
-    """A store by the name of its portfolio."""
-    folder = tmp_path_factory.mktemp("stores")
+def sample_files(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """The files of the sample organization, generated when they are asked for first."""
+
+    @cache
+    def generated() -> Path:
+        folder = tmp_path_factory.mktemp("sample") / "files"
+        generator.generate(folder, **SMALL)
+        return folder
+
+    return generated
+
+
+@pytest.fixture(scope="session")
+def sqlite_store_of(tmp_path_factory: pytest.TempPathFactory, sample_files: Callable[[], Path]) -> StoreOf:
+    """A store in a file, by the name of its portfolio."""
+    files = Files(tmp_path_factory.mktemp("stores"))
+    portfolio = _portfolios(files, sample_files)
 
     @cache
     def built(name: str) -> Store:
-        store = Store(f"sqlite:///{folder / name}.db")
         if name == "empty":
-            return store
-        if name == "hostile":
-            return _hostile(built("sample"), store)
-        store.prepare()
+            return files.blank()
+        return _hostile(files.copy(built("sample"))) if name == "hostile" else portfolio(name)
+
+    return built
+
+
+@pytest.fixture(scope="session")
+def store_of(sqlite_store_of: StoreOf) -> StoreOf:
+    """A store by the name of its portfolio. Tests that are about stores have it on either kind of database."""
+    return sqlite_store_of
+
+
+@pytest.fixture(scope="session")
+def databases() -> Iterator[postgres.Databases]:
+    """Databases on a PostgreSQL server. Where there can be none, the test is skipped and says why."""
+    with postgres.databases() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def postgresql_store_of(databases: postgres.Databases, sample_files: Callable[[], Path]) -> StoreOf:
+    """The same portfolios, loaded into PostgreSQL."""
+    return _portfolios(databases, sample_files)
+
+
+def _portfolios(stores: Stores, sample_files: Callable[[], Path]) -> StoreOf:
+    """Portfolios loaded into stores of their own, each when it is asked for first."""
+
+    @cache
+    def built(name: str) -> Store:
+        store = stores.empty()
         if name == "sample":
-            generator.generate(folder / "files", **SMALL)
-            load_folder(store, folder / "files", _silent)
+            load_folder(store, sample_files(), _silent)
         else:
             datasets.prepare(store, name, _silent)
         return store
@@ -79,11 +120,9 @@ def _silent(*_: object) -> None:
     """Loading says nothing here."""
 
 
-def _hostile(origin: Store, copy: Store) -> Store:
-    """The sample, with a project, its portfolio and its program named by an attacker."""
-    assert origin.path
+def _hostile(copy: Store) -> Store:
+    """A copy of the sample, with a project, its portfolio and its program named by an attacker."""
     assert copy.path
-    _copy(origin.path, copy.path)
     with sqlite3.connect(copy.path) as connection:
         code, portfolio, program = connection.execute(
             "select code, portfolio, program from register join project on project.id = project_id"
@@ -96,8 +135,3 @@ def _hostile(origin: Store, copy: Store) -> Store:
         connection.execute("update register set portfolio = ? where portfolio = ?", (HOSTILE, portfolio))
         connection.execute("update register set program = ? where program = ?", (HOSTILE, program))
     return copy
-
-
-def _copy(origin: Path, copy: Path) -> None:
-    with sqlite3.connect(origin) as source, sqlite3.connect(copy) as target:
-        source.backup(target)

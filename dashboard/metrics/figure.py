@@ -29,6 +29,7 @@ class Reason(StrEnum):
     STALE = "STALE"
     DATA_ERROR = "DATA_ERROR"
     NOT_APPLICABLE = "NOT_APPLICABLE"
+    NOT_SHOWN = "NOT_SHOWN"
 
 
 REASON_WORDS = {
@@ -49,6 +50,7 @@ REASON_WORDS = {
     Reason.STALE: "report is stale",
     Reason.DATA_ERROR: "the data contradict each other",
     Reason.NOT_APPLICABLE: "does not apply",
+    Reason.NOT_SHOWN: "not shown to you",
 }
 
 

@@ -12,7 +12,7 @@ from dashboard import formats
 from dashboard.metrics.currency import minor_units
 from dashboard.views import words
 from dashboard.views.compared import Compared, compare
-from dashboard.views.facts import month_facts
+from dashboard.views.facts import category_facts, month_facts
 from dashboard.views.parts import Cell, Col, Empty, Grid, Kpi, Said, Span, Titled, Tone
 from data_loaders.snapshot import Snapshot
 
@@ -61,7 +61,7 @@ def view(snapshot: Snapshot, since: date | None) -> BurnView:
         curve_says=_curve_says(seen, lines),
         bars_title=_bars_title(by_month_, seen),
         bars_says=_bars_says(by_month_, seen, unit),
-        groups=_all_groups(seen, lines),
+        groups=_all_groups(seen, category_facts(snapshot)),
         exceptions_title=_exceptions_title(seen),
         exceptions=_exceptions(seen),
     )

@@ -78,4 +78,4 @@ def compare(snapshot: Snapshot, since: date | None) -> Compared:
     facts["movement_reason"] = "NO_DATA"
     facts["paths_reported"] = bool(facts["path_to_green"].notna().any())
     facts = facts.rename(columns={"name": "name_"})
-    return Compared(snapshot, policy_of(snapshot.store), facts, before, since, lead)
+    return Compared(snapshot, policy_of(snapshot), facts, before, since, lead)

@@ -36,11 +36,12 @@ class DataView:
 
 def view(snapshot: Snapshot) -> DataView:
     """Everything the page says."""
-    policy = policy_of(snapshot.store)
-    loads = snapshot.frame(history.loads)
-    left_out = snapshot.frame(history.rows_left_out)
+    policy = policy_of(snapshot)
+    latest = snapshot.store.latest_load()
+    loads = snapshot.frame(history.loads, latest)
+    left_out = snapshot.frame(history.rows_left_out, latest)
     sources = snapshot.frame(history.sources)
-    files = loads[loads["mapping_hash"] != ""]
+    files = loads[loads["kind"] == "file"]
     return DataView(
         headline=_headline(files, sources, policy),
         kpis=_kpis(files),

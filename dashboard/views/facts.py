@@ -12,8 +12,8 @@ from dashboard.metrics import rag
 from dashboard.metrics.currency import convert
 from data_loaders.facts import fiscal_year_of
 from data_loaders.queries import history, money, projects
+from data_loaders.queries.settings import all_settings
 from data_loaders.snapshot import Snapshot
-from data_loaders.store import Store
 
 LIFE = pd.Timestamp("1900-01-01")
 CLOSED = ("complete", "cancelled")
@@ -34,6 +34,7 @@ class Policy:
     money_basis: str = "life"
     cadence_days: int = 31
     assurance_days: int = 190
+    minimum_hidden: int = 3
 
     def basis(self, as_at: date) -> str:
         """What the money figures cover: the life of the projects, or a fiscal year."""
@@ -43,12 +44,14 @@ class Policy:
         return f"fiscal year {start.year}/{(start.year + 1) % 100:02d}" if start.month > 1 else f"year {start.year}"
 
 
-def policy_of(store: Store) -> Policy:
-    values = history.policy_values(store)
+def policy_of(snapshot: Snapshot) -> Policy:
+    """The settings in force, as known then."""
+    values = dict(all_settings(snapshot))
     levels = values.pop("levels", {})
     known = {name: values[name] for name in values if name in Policy.__dataclass_fields__}
-    if "reporting_currency" not in known and (currency := history.main_currency(store)):
-        known["reporting_currency"] = currency
+    if "reporting_currency" not in known:
+        currencies = snapshot.frame(history.main_currency)["currency"]
+        known.update(reporting_currency=str(currencies.iloc[0]) if len(currencies) else Policy.reporting_currency)
     return Policy(**known, portfolio=levels.get("portfolio", "Portfolio"), program=levels.get("program", "Program"))
 
 
@@ -63,14 +66,14 @@ def project_facts(snapshot: Snapshot) -> pd.DataFrame:
 
 def status_facts(snapshot: Snapshot) -> pd.DataFrame:
     """The register with the ratings only: what a history of statuses needs. Grain: project."""
-    policy = policy_of(snapshot.store)
+    policy = policy_of(snapshot)
     facts = projects.projects(snapshot).drop(columns=["id", "description", "load_from", "load_to"])
     return _with_status(facts.set_index("project_id", drop=False), snapshot, policy).reset_index(drop=True)
 
 
 def all_project_facts(snapshot: Snapshot) -> pd.DataFrame:
     """`project_facts` without the viewer's selection: what is cached."""
-    policy = policy_of(snapshot.store)
+    policy = policy_of(snapshot)
     facts = status_facts(snapshot).set_index("project_id", drop=False)
     facts = _with_schedule(facts, snapshot)
     facts = _with_money(facts, snapshot, policy)
@@ -143,7 +146,7 @@ def _with_schedule(facts: pd.DataFrame, snapshot: Snapshot) -> pd.DataFrame:
 
 
 def _with_money(facts: pd.DataFrame, snapshot: Snapshot, policy: Policy) -> pd.DataFrame:
-    lines = all_month_facts(snapshot)
+    lines = snapshot.frame(all_month_facts)
     sums = lines.groupby("project_id")[["original", "current", "cost", "commitment", "forecast"]].sum(min_count=1)
     stated = _statements(snapshot, policy)
     unconverted = lines.loc[lines["no_rate"], "project_id"]
@@ -157,8 +160,11 @@ def _with_money(facts: pd.DataFrame, snapshot: Snapshot, policy: Policy) -> pd.D
         facts.loc[has_lines & facts[column].isna(), column] = 0
     to_come = sums["forecast"].reindex(facts.index).fillna(0)
     facts["eac"] = (facts["cost_to_date"] + to_come) if has_forecast else pd.array([pd.NA] * len(facts), "Int64")
+    outranked = _outranked(snapshot, stated)
     for measure in ("whole_life_cost", "current_budget", "eac", "cost_to_date"):
-        facts = _fill_stated(facts, stated, measure)
+        facts = _fill_stated(facts, stated, measure, outranked.get(measure, pd.Index([])))
+        if not snapshot.scope.money:
+            facts[f"{measure}_reason"] = "NOT_SHOWN"
     facts["ev"] = _earned(facts)
     return facts
 
@@ -180,15 +186,33 @@ def _statements(snapshot: Snapshot, policy: Policy) -> pd.DataFrame:
     stated["reason"] = stated["reason"].astype("object")
     stated.loc[stated["amount"].notna() & converted.isna(), "reason"] = "NO_RATE"
     stated["amount"] = converted
-    return stated[["project_id", "measure", "amount", "reason", "record_id"]]
+    return stated[["project_id", "measure", "amount", "reason", "record_id", "rank"]]
 
 
-def _fill_stated(facts: pd.DataFrame, stated: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """Use a stated total where the ledger has none, and its reason where it is missing."""
+LINES_OF = {"current_budget": ["budget_line"], "cost_to_date": ["cost_line"], "eac": ["cost_line", "forecast_line"]}
+
+
+def _outranked(snapshot: Snapshot, stated: pd.DataFrame) -> dict[str, pd.Index]:
+    """The projects of which a stated total counts more than the sum of the lines, by measure. Where both rank
+    the same, the lines count: they can be added up again."""
+    ranks = money.line_ranks(snapshot).set_index("project_id")
+    if ranks.empty:
+        return {}
+    found = {}
+    for measure, lines in LINES_OF.items():
+        own = stated[(stated["measure"] == measure) & stated["amount"].notna()].set_index("project_id")["rank"]
+        of_lines = ranks.reindex(columns=lines).max(axis=1).reindex(own.index)
+        found[measure] = own.index[own < of_lines]
+    return found
+
+
+def _fill_stated(facts: pd.DataFrame, stated: pd.DataFrame, measure: str, outranked: pd.Index) -> pd.DataFrame:
+    """Use a stated total where the ledger has none or counts less, and its reason where it is missing."""
     own = stated[stated["measure"] == measure].set_index("project_id")
     amount = own["amount"].reindex(facts.index)
     if measure in facts:
-        amount = facts[measure].astype("Int64").fillna(amount)
+        lines = facts[measure].astype("Int64")
+        amount = lines.where(~lines.index.isin(outranked)).fillna(amount)
     reason = own["reason"].reindex(facts.index).fillna(facts["money_reason"])
     facts[measure] = amount.astype("Int64")
     facts[f"{measure}_reason"] = reason.where(facts[measure].isna())
@@ -210,23 +234,19 @@ def rates_of(snapshot: Snapshot, policy: Policy) -> dict[str, Decimal]:
 
 
 def month_facts(snapshot: Snapshot) -> pd.DataFrame:
-    """Money by month of the projects in the selection. Grain: project × month × category × cost_type ×
-    currency. Columns: portfolio, program, original, current, actual, accrual, cost, commitment, forecast."""
+    """Money by month of the projects in the selection. Grain: project × month × currency.
+    Columns: portfolio, program, original, current, actual, accrual, cost, commitment, forecast."""
     facts = snapshot.frame(all_month_facts)
     register = project_facts(snapshot).set_index("project_id")[["code", "name", "portfolio", "program"]]
     return facts.join(register, on="project_id", how="inner")
 
 
 def all_month_facts(snapshot: Snapshot) -> pd.DataFrame:
-    """`month_facts` of all projects: budget, cost and forecast lines side by side, converted line by line."""
-    policy = policy_of(snapshot.store)
-    keys = list(money.BY_MONTH)
-    budget = money.budget_lines(snapshot)
-    cost = money.cost_lines(snapshot)
-    forecast = _to_come(money.forecast_lines(snapshot), cost)
-    lines = budget.merge(cost, how="outer", on=keys).merge(forecast, how="outer", on=keys)
+    """`month_facts` of all projects: budget, cost and forecast side by side; summed first, then converted."""
+    policy = policy_of(snapshot)
+    lines = _settled(snapshot.frame(money.months)).drop(columns="forecast_on")
     rates = rates_of(snapshot, policy)
-    for column in ("original", "current", "actual", "accrual", "commitment", "forecast"):
+    for column in money.SUMS:
         lines[column] = convert(lines[column], lines["currency"], rates, policy.reporting_currency)
     lines["no_rate"] = lines["currency"].notna() & (lines["currency"] != policy.reporting_currency)
     lines["no_rate"] &= ~lines["currency"].isin(list(rates))
@@ -235,14 +255,24 @@ def all_month_facts(snapshot: Snapshot) -> pd.DataFrame:
     return lines
 
 
-def _to_come(forecast: pd.DataFrame, cost: pd.DataFrame) -> pd.DataFrame:
-    """The forecast that is still to come. A month that had ended when the forecast was made leaves it once the
-    project has cost booked for that month or a later one; until then its cost is not known, and nothing may
-    quietly become nothing."""
-    if forecast.empty:
-        return forecast.rename(columns={"amount": "forecast"}).drop(columns="data_date")
-    booked = cost[cost["actual"].ne(0) | cost["accrual"].ne(0)].groupby("project_id")["month"].max()
-    ended = forecast["month"] + pd.offsets.MonthEnd(0) <= forecast["data_date"]
-    settled = forecast["project_id"].map(booked) >= forecast["month"]
-    kept = forecast[~(ended & settled.fillna(False).astype(bool))]
-    return kept.rename(columns={"amount": "forecast"}).drop(columns="data_date")
+def category_facts(snapshot: Snapshot) -> pd.DataFrame:
+    """Money by category of the projects in the selection, in the reporting currency. Grain: project × month ×
+    category × cost_type × currency. Columns: current, cost, forecast."""
+    policy = policy_of(snapshot)
+    lines = snapshot.frame(money.categories)
+    lines = lines[lines["project_id"].isin(project_facts(snapshot)["project_id"])].copy()
+    rates = rates_of(snapshot, policy)
+    for column in ("current", "cost", "forecast"):
+        lines[column] = convert(lines[column], lines["currency"], rates, policy.reporting_currency)
+    return lines
+
+
+def _settled(lines: pd.DataFrame) -> pd.DataFrame:
+    """The months with the forecast that is still to come. A month that had ended when the forecast was made
+    leaves it once the project has cost booked for that month or a later one; until then its cost is not known,
+    and nothing may quietly become nothing."""
+    cost = lines[lines["actual"].fillna(0).ne(0) | lines["accrual"].fillna(0).ne(0)]
+    booked = cost.groupby("project_id")["month"].max()
+    ended = lines["month"] + pd.offsets.MonthEnd(0) <= lines["forecast_on"]
+    settled = booked.reindex(lines["project_id"]).to_numpy() >= lines["month"]
+    return lines.assign(forecast=lines["forecast"].where(~(ended & settled)))

@@ -55,7 +55,7 @@ def _of_metric(snapshot: Snapshot, metric: str, by: list[str], since: date | Non
                 for found in _of_metric(snapshot.at(day), metric, rest, since):
                     yield _regrouped(found, {"as_at": day.isoformat(), **found.group})
         return
-    policy = policy_of(snapshot.store)
+    policy = policy_of(snapshot)
     facts = facts_for(snapshot, metric, "period" in by, since)
     if not set(by) <= {_group_name(column) for column in facts.columns}:
         yield from _not_applicable(snapshot, metric, policy, by)
@@ -112,7 +112,7 @@ def facts_for(snapshot: Snapshot, metric: str, by_period: bool = False, since: d
 def period_facts(snapshot: Snapshot) -> pd.DataFrame:
     """Money by month, named as in project_facts, so that the same definitions apply; where a source states
     only a year, by fiscal year. Grain: project × period."""
-    policy = policy_of(snapshot.store)
+    policy = policy_of(snapshot)
     register = project_facts(snapshot)
     names = register.set_index("project_id")[["code", "name", "portfolio", "program", "category"]]
     lines = snapshot.frame(all_month_facts)

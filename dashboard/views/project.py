@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -68,7 +68,7 @@ def resolve(snapshot: Snapshot, asked: str | None) -> str | None:
     if not asked or (register["code"] == asked).any():
         return asked
     known = snapshot.frame(projects.aliases)
-    numbers = set(known.loc[known["key"] == fold(asked), "project_id"])
+    numbers = set(known.loc[known["value"].map(fold) == fold(asked), "project_id"])
     found = register.loc[register["project_id"].isin(numbers), "code"]
     return str(found.iloc[0]) if len(found) == 1 else asked
 
@@ -77,7 +77,7 @@ def view(snapshot: Snapshot, code: str | None, since: date | None) -> ProjectVie
     """Everything the page says; or, for a code that the record does not have at the date, that."""
     if not code:
         return NONE_CHOSEN
-    whole = Snapshot(snapshot.store, snapshot.as_at, snapshot.known_on, snapshot.scope, Selection(), snapshot.fetch)
+    whole = replace(snapshot, selection=Selection())
     seen = compare(whole, since)
     found = seen.facts[seen.facts["code"] == code]
     if found.empty:

@@ -75,7 +75,7 @@ def view(snapshot: Snapshot) -> ResourceView | Empty:
 
 
 def _figure(snapshot: Snapshot, metric: str, weeks: pd.DataFrame) -> Figure:
-    return figure(metric, weeks, snapshot.as_at, policy_of(snapshot.store).reporting_currency)
+    return figure(metric, weeks, snapshot.as_at, policy_of(snapshot).reporting_currency)
 
 
 def _headline(snapshot: Snapshot, ahead: pd.DataFrame, roles: pd.DataFrame, over: pd.DataFrame) -> Said:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from data_loaders.ingest import LoadReport
 from data_loaders.organization import PREPARED, load_folder, write_policies
-from data_loaders.queries.history import policy_values
+from data_loaders.queries.settings import current_settings
 from data_loaders.store import Store
 
 HERE = Path(__file__).parent
@@ -19,7 +19,7 @@ SEED = 7
 
 def is_prepared(store: Store, name: str) -> bool:
     """Whether the store holds this demo, whole and of this release."""
-    return policy_values(store).get(PREPARED) == {"demo": name, "release": _release(name)}
+    return current_settings(store).get(PREPARED) == {"demo": name, "release": _release(name)}
 
 
 def prepare(store: Store, name: str, says: Callable[[int, int, LoadReport], None]) -> None:

@@ -5,25 +5,38 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, literal, select
 
 from data_loaders.queries.frames import fetch
-from data_loaders.schema import ENTITIES, load, policy, source, source_layout, source_record
+from data_loaders.schema import ENTITIES, load, source, source_layout, source_record
 from data_loaders.snapshot import Snapshot
 from data_loaders.sources.tabular import address
 from data_loaders.store import Store
 
 
-def loads(snapshot: Snapshot) -> pd.DataFrame:
-    """Every load, oldest first, refused ones too. Grain: load."""
-    return fetch(snapshot, select(load).order_by(load.c.id))
+def _known(snapshot: Snapshot) -> ColumnElement[bool]:
+    """Condition on `load`: known then. Loads that changed nothing belong to the state they found."""
+    later = load.alias()
+    next_state = select(func.min(later.c.id)).where(later.c.state == "published", later.c.id > snapshot.known_on)
+    return load.c.id < func.coalesce(next_state.scalar_subquery(), 2**31)
+
+
+def loads(snapshot: Snapshot, latest: int = 0) -> pd.DataFrame:
+    """Every load known then, oldest first, refused ones too. Grain: load. Column withdrawn_by: the load that
+    took it back. latest: the last load of all, by which a cache knows that another was refused since."""
+    taking = load.alias()
+    withdrawn = select(taking.c.withdraws, func.min(taking.c.id).label("withdrawn_by"))
+    withdrawn = withdrawn.where(taking.c.withdraws.is_not(None), taking.c.id <= snapshot.known_on)
+    by = withdrawn.group_by(taking.c.withdraws).subquery()
+    query = select(load, by.c.withdrawn_by).outerjoin(by, by.c.withdraws == load.c.id)
+    return fetch(snapshot, query.where(_known(snapshot)).order_by(load.c.id))
 
 
 def sources(snapshot: Snapshot) -> pd.DataFrame:
     """Every source with its last data date and its number of published loads. Grain: source."""
     published = (
         select(load.c.source, func.max(load.c.data_date).label("latest"), func.count().label("loads"))
-        .where(load.c.state == "published", load.c.id <= snapshot.known_on)
+        .where(load.c.state == "published", load.c.kind == "file", load.c.id <= snapshot.known_on)
         .group_by(load.c.source)
         .subquery()
     )
@@ -31,9 +44,11 @@ def sources(snapshot: Snapshot) -> pd.DataFrame:
     return fetch(snapshot, query.order_by(source.c.title))
 
 
-def rows_left_out(snapshot: Snapshot) -> pd.DataFrame:
-    """Rejected and skipped rows with their place and reason, newest load first. Grain: source record."""
+def rows_left_out(snapshot: Snapshot, latest: int = 0) -> pd.DataFrame:
+    """Rejected and skipped rows with their place and reason, newest load first. Grain: source record. None for
+    a viewer who may not see everything: it cannot be told what such a row is about."""
     table = source_record
+    everything = snapshot.scope.is_everything and snapshot.scope.money
     query = (
         select(
             load.c.id.label("load"), load.c.source, load.c.file, load.c.state, source_layout.c.sheet,
@@ -41,7 +56,7 @@ def rows_left_out(snapshot: Snapshot) -> pd.DataFrame:
         )
         .join(load, load.c.id == table.c.load_id)
         .join(source_layout, source_layout.c.id == table.c.layout_id)
-        .where(table.c.outcome != "accepted")
+        .where(table.c.outcome != "accepted", _known(snapshot), literal(everything))
         .order_by(load.c.id.desc(), table.c.line)
     )  # fmt: skip
     return fetch(snapshot, query)
@@ -61,7 +76,10 @@ def origins(snapshot: Snapshot, record_ids: tuple[int, ...]) -> pd.DataFrame:
         .join(source_layout, source_layout.c.id == source_record.c.layout_id)
         .where(source_record.c.id.in_(record_ids))
     )  # fmt: skip
-    return fetch(snapshot, query)
+    found = fetch(snapshot, query)
+    if not snapshot.scope.money:
+        found["cells"] = None
+    return found
 
 
 def cell_of(origin: Any, entity: str, field: str, **values: str) -> str | None:
@@ -77,33 +95,20 @@ def cell_of(origin: Any, entity: str, field: str, **values: str) -> str | None:
     return None
 
 
-def policy_values(store: Store) -> dict[str, Any]:
-    """The settings of the organization in force."""
-    with store.reading() as connection:
-        rows = connection.execute(select(policy.c.name, policy.c.value).where(policy.c.load_to.is_(None)))
-        return {row.name: row.value for row in rows}
-
-
-def main_currency(store: Store) -> str | None:
-    """The currency that most projects of the register are in: what to report in where nobody said."""
-    table = ENTITIES["register"].table
-    query = (
-        select(table.c.currency)
-        .where(table.c.load_to.is_(None), table.c.currency.is_not(None))
-        .group_by(table.c.currency)
-        .order_by(func.count().desc(), table.c.currency)
-    )
-    with store.reading() as connection:
-        return connection.execute(query).scalars().first()
+def main_currency(snapshot: Snapshot) -> pd.DataFrame:
+    """The currency that most projects of the register are in: what to report in where nobody said. One row, or
+    none. Columns: currency, projects."""
+    rows = snapshot.unrestricted().until(ENTITIES["register"].table)
+    number = func.count().label("projects")
+    query = select(rows.c.currency, number).where(rows.c.currency.is_not(None)).group_by(rows.c.currency)
+    return fetch(snapshot, query.order_by(number.desc(), rows.c.currency).limit(1))
 
 
 def fact_counts(snapshot: Snapshot) -> pd.DataFrame:
     """How many current facts each entity holds. Grain: entity."""
     with snapshot.store.reading() as connection:
         counts = {
-            name: connection.execute(
-                select(func.count()).select_from(entity.table).where(snapshot.visible(entity.table))
-            ).scalar_one()
+            name: connection.execute(select(func.count()).select_from(snapshot.rows(entity.table))).scalar_one()
             for name, entity in ENTITIES.items()
         }
     return pd.DataFrame({"entity": list(counts), "facts": list(counts.values())})
@@ -117,6 +122,8 @@ def list_loads(store: Store) -> list[dict[str, Any]]:
         return [
             {
                 "load": row["id"],
+                "kind": row["kind"],
+                "withdraws": row["withdraws"],
                 "source": row["source"],
                 "mapping": row["mapping"],
                 "file": row["file"],
@@ -135,7 +142,7 @@ def summed_from(snapshot: Snapshot, entity: str, project_id: int) -> pd.DataFram
     """The files whose rows add up to a project's figure. Grain: file. Columns: file, rows, data_date."""
     table = ENTITIES[entity].table
     replaced = entity == "forecast_line"  # each forecast replaces the one before; journals add up
-    rows = (snapshot.latest(table) if replaced else snapshot.until(table)).subquery()
+    rows = snapshot.latest(table) if replaced else snapshot.until(table)
     query = (
         select(load.c.file, func.count().label("rows"), func.max(load.c.data_date).label("data_date"))
         .select_from(rows)
@@ -149,6 +156,6 @@ def summed_from(snapshot: Snapshot, entity: str, project_id: int) -> pd.DataFram
 
 def facts_of_project(snapshot: Snapshot, entity: str, project_id: int) -> pd.DataFrame:
     """A project's rows of an entity up to the date, oldest first."""
-    table = ENTITIES[entity].table
-    query = snapshot.until(table).where(table.c.project_id == project_id).order_by(table.c.data_date, table.c.id)
+    rows = snapshot.until(ENTITIES[entity].table)
+    query = select(rows).where(rows.c.project_id == project_id).order_by(rows.c.data_date, rows.c.id)
     return fetch(snapshot, query)

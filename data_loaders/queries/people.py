@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
-from sqlalchemy import Label, Select, Subquery, Table, and_, cast, func, select
+from sqlalchemy import Label, Subquery, Table, and_, cast, func, select
 
+from data_loaders.queries.authority import one_each
 from data_loaders.queries.frames import fetch
 from data_loaders.schema import ENTITIES, Minutes
 from data_loaders.snapshot import Snapshot
@@ -12,39 +13,39 @@ from data_loaders.snapshot import Snapshot
 
 def resources(snapshot: Snapshot) -> pd.DataFrame:
     """The roster as at the date. Grain: resource."""
-    return fetch(snapshot, snapshot.latest(ENTITIES["resource"].table))
+    found = fetch(snapshot, snapshot.latest(ENTITIES["resource"].table))
+    return one_each(snapshot, found, "people", ["resource"])
 
 
 def holidays(snapshot: Snapshot) -> pd.DataFrame:
     """Public holidays. Grain: calendar × day. Known in advance, so not cut at the date."""
-    table = ENTITIES["holiday"].table
-    return fetch(snapshot, select(table).where(snapshot.visible(table)))
+    return fetch(snapshot, snapshot.rows(ENTITIES["holiday"].table))
 
 
 def absences(snapshot: Snapshot) -> pd.DataFrame:
     """Leave and sickness as last stated for each week. Grain: resource × week. Column minutes."""
-    lines = _by_week(snapshot, ENTITIES["absence"].table).subquery()
+    lines = _by_week(snapshot, ENTITIES["absence"].table)
     keys = (lines.c.resource, lines.c.week)
     return fetch(snapshot, select(*keys, _minutes(lines)).group_by(*keys))
 
 
 def allocations(snapshot: Snapshot) -> pd.DataFrame:
     """Bookings as last stated for each week. Grain: resource × project × week × booking. Column minutes."""
-    lines = _by_week(snapshot, ENTITIES["allocation"].table).subquery()
+    lines = _by_week(snapshot, ENTITIES["allocation"].table)
     keys = (lines.c.resource, lines.c.project_id, lines.c.week, lines.c.booking)
     return fetch(snapshot, select(*keys, _minutes(lines)).group_by(*keys))
 
 
 def demands(snapshot: Snapshot) -> pd.DataFrame:
     """Demand as last stated for each week. Grain: role × project × week. Column minutes."""
-    lines = _by_week(snapshot, ENTITIES["demand"].table).subquery()
+    lines = _by_week(snapshot, ENTITIES["demand"].table)
     keys = (lines.c.role, lines.c.project_id, lines.c.week)
     return fetch(snapshot, select(*keys, _minutes(lines)).group_by(*keys))
 
 
 def time_entries(snapshot: Snapshot) -> pd.DataFrame:
     """Hours booked. Grain: resource × project × week. Column minutes."""
-    lines = snapshot.until(ENTITIES["time_entry"].table).subquery()
+    lines = snapshot.until(ENTITIES["time_entry"].table)
     keys = (lines.c.resource, lines.c.project_id, lines.c.week)
     return fetch(snapshot, select(*keys, _minutes(lines)).group_by(*keys))
 
@@ -53,10 +54,10 @@ def _minutes(lines: Subquery) -> Label[int]:
     return cast(func.sum(lines.c.minutes), Minutes).label("minutes")
 
 
-def _by_week(snapshot: Snapshot, table: Table) -> Select:
+def _by_week(snapshot: Snapshot, table: Table) -> Subquery:
     """Rows of the last statement that covers their week: from its first to its last week, also weeks in
-    which it states nothing."""
-    rows = select(table).where(snapshot.visible(table), table.c.data_date <= snapshot.as_at).subquery()
+    which it states nothing. What a statement covers is told by all its rows, whoever may see them."""
+    rows = snapshot.unrestricted().until(table)
     cover = (
         select(
             rows.c.source, rows.c.data_date, func.min(rows.c.week).label("first"), func.max(rows.c.week).label("last")
@@ -72,5 +73,6 @@ def _by_week(snapshot: Snapshot, table: Table) -> Select:
         .group_by(weeks.c.source, weeks.c.week)
         .subquery()
     )
-    same = and_(table.c.source == newest.c.source, table.c.week == newest.c.week, table.c.data_date == newest.c.newest)
-    return select(table).join(newest, same).where(snapshot.visible(table))
+    own = snapshot.until(table)
+    same = and_(own.c.source == newest.c.source, own.c.week == newest.c.week, own.c.data_date == newest.c.newest)
+    return select(own).join(newest, same).subquery()

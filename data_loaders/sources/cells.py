@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -30,16 +30,16 @@ def read_rows(table: TableRead, body: Lines, mapping: Mapping) -> None:
     data = [line for line, rule in zip(body, rules, strict=True) if rule is None]
     readers = _readers(table, data, mapping)
     cells_of = {name: _CellReader(table, name, reader, mapping) for name, reader in readers.items()}
-    for (line, cells), rule in zip(body, rules, strict=True):
-        row = Row(line, cells, {})
+    table.rows.extend(Row(line, cells, {}) for line, cells in body)
+    stated = [row for row, rule in zip(table.rows, rules, strict=True) if rule is None]
+    for cell_reader in cells_of.values():
+        cell_reader.read(stated)
+    for row, rule in zip(table.rows, rules, strict=True):
         if rule:
             row.outcome, row.reason = SKIPPED, rule.reason
             _read_total(row, rule, cells_of)
-        else:
-            for cell_reader in cells_of.values():
-                cell_reader.read_into(row)
-        table.rows.append(row)
-    _check_totals(table, rules)
+    if any(rules):
+        _check_totals(table, rules)
 
 
 Skips = Sequence[tuple[SkipRule, int, re.Pattern[str]]]
@@ -105,33 +105,33 @@ def _orders(table: TableRead, name: str, column: ColumnSpec, body: Lines) -> dat
 
 
 class _CellReader:
-    """Reads one column's cell of a row. Remembers what it read: columns repeat themselves."""
+    """Reads one column of the rows. Remembers what it read: columns repeat themselves."""
 
     def __init__(self, table: TableRead, name: str, reader: Reader | None, mapping: Mapping) -> None:
-        self.table, self.name, self.reader = table, name, reader
+        self.table, self.name = table, name
+        self.reader = reading.safely(reader) if reader else None
         self.position = table.positions[name][0]
         self.column = table.spec.columns[name]
         self.currency = self.column.currency
-        self.memory: dict[tuple[type, Scalar, str | None], Value | Unreadable] = {}
+        self.elsewhere = self.currency[1:] if self.currency and self.currency.startswith("@") else ""
+        self.memory: dict[Any, Value | Unreadable] = {}
         words = mapping.missing[self.column.missing] if self.column.missing else []
         self.missing = [(re.compile(word.pattern, re.IGNORECASE), word.reason) for word in words]
 
-    def read_into(self, row: Row) -> None:
-        cell = row.cells[self.position] if self.position < len(row.cells) else None
-        currency = self._currency(row)
-        key = (type(cell), cell, currency)  # 1, 1.0 and True are equal, but not the same
-        value = self.memory.get(key)
-        if value is None:
-            value = self.memory[key] = self._read(cell, currency)
-        if isinstance(value, Unreadable):
-            row.reject(self.table.complain(row, self.name, value.expected, value.hint))
-        else:
-            row.values[self.name] = value
-
-    def _currency(self, row: Row) -> str | None:
-        if not self.currency or not self.currency.startswith("@"):
-            return self.currency
-        return row.values.get(self.currency[1:], NOTHING).value
+    def read(self, rows: Iterable[Row]) -> None:
+        name, position, memory = self.name, self.position, self.memory
+        for row in rows:
+            cell = row.cells[position] if position < len(row.cells) else None
+            currency = row.values.get(self.elsewhere, NOTHING).value if self.elsewhere else self.currency
+            # Text stands for itself; 1, 1.0 and True are equal, but not the same.
+            key = cell if type(cell) is str and not self.elsewhere else (type(cell), cell, currency)
+            value = memory.get(key)
+            if value is None:
+                value = memory[key] = self._read(cell, currency)
+            if isinstance(value, Unreadable):
+                row.reject(self.table.complain(row, name, value.expected, value.hint))
+            else:
+                row.values[name] = value
 
     def _read(self, cell: Scalar, currency: str | None) -> Value | Unreadable:
         text = reading.as_text(cell)
@@ -155,7 +155,7 @@ class _CellReader:
             if not currency:
                 raise Unreadable("an amount with its currency", "Fill in the currency column of this row.")
             return reading.safely(reading.money_reader(self.column.scale, currency))(cell)
-        return reading.safely(self.reader)(cell)
+        return self.reader(cell)
 
 
 # --- Totals ------------------------------------------------------------------------------------------
@@ -166,10 +166,10 @@ def _read_total(row: Row, rule: SkipRule, cells_of: dict[str, _CellReader]) -> N
     for name in rule.sums:
         if name not in cells_of:
             continue
-        currency = cells_of[name].currency or ""
-        if currency.startswith("@") and currency[1:] in cells_of:
-            cells_of[currency[1:]].read_into(row)
-        cells_of[name].read_into(row)
+        currency = cells_of[name].elsewhere
+        if currency in cells_of:
+            cells_of[currency].read([row])
+        cells_of[name].read([row])
 
 
 def _check_totals(table: TableRead, rules: Sequence[SkipRule | None]) -> None:

@@ -49,7 +49,7 @@ def settle_orders(cells: Iterable[Scalar], stated: str | None = None) -> Orders:
     """
     last: dict[str, str] = {}
     first: dict[str, str] = {}
-    for cell in cells:
+    for cell in dict.fromkeys(cells):  # each once: a column repeats its dates
         if not isinstance(cell, str):
             continue
         text = normal(cell)
@@ -65,14 +65,16 @@ def settle_orders(cells: Iterable[Scalar], stated: str | None = None) -> Orders:
 
 def _evidence(year: int, one: int, two: int, one_is_day: str, two_is_day: str) -> str:
     """Which order two numbers prove; `either` where both give a date, `none` where neither does."""
-    orders = [order for order, day, month in ((one_is_day, one, two), (two_is_day, two, one)) if _is(year, month, day)]
-    if len(orders) == 1:
-        return orders[0]
-    return "none" if not orders else "same" if one == two else "either"
+    first, second = _is(year, two, one), _is(year, one, two)
+    if first and second:
+        return "same" if one == two else "either"
+    return one_is_day if first else two_is_day if second else "none"
 
 
 def _is(year: int, month: int, day: int) -> bool:
-    return MINYEAR <= year <= MAXYEAR and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
+    if not (MINYEAR <= year <= MAXYEAR and 1 <= month <= 12 and day >= 1):
+        return False
+    return day <= 28 or day <= monthrange(year, month)[1]
 
 
 def _settled(seen: dict[str, str], one: str, other: str) -> str | None:

@@ -7,9 +7,11 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import python_calamine
 
@@ -103,8 +105,9 @@ def _csv(path: Path, content: bytes, encoding: str | None, delimiter: str | None
         raise _refusal(path, "binary content", "a text file", "Export the file as CSV again, in UTF-8.")
     text += END if text.endswith(("\n", "\r")) else f"\n{END}"
     rows: list[list[Scalar]] = []
+    lines: Iterable[list[Any]] = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or _sniff(text))
     try:
-        rows.extend(list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or _sniff(text)))
+        rows.extend(lines)
     except csv.Error as error:
         place = f"after row {len(rows)}"
         raise _refusal(path, f"{error} {place}", "a CSV table", "Export the file as CSV again.") from None

@@ -81,6 +81,8 @@ def _blank(cells: Iterable[Scalar]) -> bool:
 def _reject_overlong(table: TableRead, width: int) -> None:
     """In a text file, a row with more cells than titles has a delimiter too many: its cells are out of place."""
     for row in table.rows:
+        if len(row.cells) <= width:
+            continue
         beyond = next((place for place, cell in enumerate(row.cells) if place >= width and not _blank([cell])), None)
         if beyond is not None and row.outcome != SKIPPED:
             hint = "Put cells that hold the delimiter in quotation marks; the cells of this row are out of place."

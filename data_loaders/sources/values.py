@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from babel.numbers import get_currency_precision
 
@@ -26,8 +25,7 @@ class Unreadable(Exception):
         self.hint = hint
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """What a cell says: a value, or None with the reason code that the cell states for it (if any)."""
 
     value: Any = None
@@ -43,6 +41,7 @@ class Value:
 Reader = Callable[[Scalar], Any]
 
 
+@lru_cache(maxsize=4096)  # the project of a row is looked up, learned and told by the same few words
 def fold(text: str) -> str:
     """Text for comparison: compatibility form, lower case, every run of other signs one space (unless all are)."""
     return " ".join(re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", text).casefold()).split()) or squeeze(text)
@@ -60,6 +59,8 @@ def normal(text: str) -> str:
 
 def as_text(cell: Scalar) -> str:
     """A cell as a person reads it."""
+    if isinstance(cell, str):
+        return cell
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -85,10 +86,10 @@ AMOUNT = re.compile(
     r"(?P<suffix>million|billion|mn|mm|bn|[kmb])?\s*(?P<post>[A-Z]{3}|[£€¥$])?\s*(?P<close>\))?(?P<sign3>-)?",
     re.IGNORECASE,
 )
+PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]*)?")  # what nearly all cells are; AMOUNT reads them alike, but slowly
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A number with what stands beside it: thousands or millions (settled already), signs or codes of a currency."""
 
     number: Decimal
@@ -102,6 +103,8 @@ def parse_amount(cell: Scalar) -> Amount:
         raise Unreadable("a number")
     if not isinstance(cell, str):
         return Amount(Decimal(repr(cell)))
+    if PLAIN.fullmatch(cell):
+        return Amount(-Decimal(cell[1:]) if cell[0] == "-" else Decimal(cell))
     match = AMOUNT.fullmatch(normal(cell))
     marks = [match[name] for name in ("open", "sign", "sign2", "sign3") if match[name]] if match else []
     if not match or bool(match["open"]) != bool(match["close"]) or len(marks) > 1:
@@ -135,16 +138,17 @@ def minor_digits(currency: str) -> int:
     return int(get_currency_precision(currency))
 
 
+@lru_cache(maxsize=256)  # a column whose currency stands in another needs one for each row
 def money_reader(scale: Decimal, currency: str) -> Reader:
     """Cells as integer minor units of the currency. A suffix in the cell (£495.70m) overrides the scale."""
     exponent = Decimal(10) ** minor_digits(currency)
+    usual = scale * exponent
 
     def read(cell: Scalar) -> int:
         amount = parse_amount(cell)
-        if any(currency not in SYMBOLS.get(unit, {unit}) for unit in amount.units):
+        if amount.units and any(currency not in SYMBOLS.get(unit, {unit}) for unit in amount.units):
             raise Unreadable(f"an amount in {currency}", "Correct the cell, or the currency in the mapping.")
-        factor = exponent if amount.has_suffix else scale * exponent
-        return _whole(amount.number * factor, LARGEST_AMOUNT)
+        return _whole(amount.number * (exponent if amount.has_suffix else usual), LARGEST_AMOUNT)
 
     return read
 

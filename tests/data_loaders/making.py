@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import sqlite3
 import struct
 import zipfile
 from collections.abc import Sequence
@@ -20,6 +19,8 @@ from data_loaders.ingest import LoadReport, ingest
 from data_loaders.mapping import Mapping
 from data_loaders.schema import ENTITIES, load, metadata
 from data_loaders.store import Store
+from tests import postgres
+from tests.stores import Files, Stores
 
 Cell = str | float | bool | date | None
 Rows = Sequence[Sequence[Cell]]
@@ -99,8 +100,8 @@ class Loading:
             ]
 
     def counts(self) -> dict[str, int]:
-        """How many rows each table holds, but those that log loads and what they left out."""
-        log = {"load", "source_record", "source_layout"}
+        """How many rows each table holds, but those that log loads, who made them and what they left out."""
+        log = {"load", "source_record", "source_layout", "audit", "writer"}
         with self.store.reading() as connection:
             return {
                 table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
@@ -119,10 +120,8 @@ class Loading:
 
 def copy_of(store: Store, folder: Path) -> Loading:
     """A copy of a store, to load into."""
-    assert store.path
-    with sqlite3.connect(store.path) as source, sqlite3.connect(folder / "copy.db") as target:
-        source.backup(target)
-    return Loading(Store(f"sqlite:///{folder / 'copy.db'}"), folder)
+    stores: Stores = Files(folder / "copies") if store.path else postgres.holder_of(store)
+    return Loading(stores.copy(store), folder)
 
 
 def write_xlsx(path: Path, sheets: dict[str, Rows]) -> Path:

@@ -65,7 +65,7 @@ def test_every_example_is_valid(block: str, tmp_path: Path) -> None:
     elif "confirmed_by" in content:
         store = Store(f"sqlite:///{tmp_path / 'record.db'}")
         store.prepare()
-        with store.writing() as connection:
+        with store.writing("a test") as connection:
             assert learn_aliases(Projects(connection), block) == len(content["projects"])
     else:
         if not set(content) <= set(Mapping.model_fields):
@@ -76,15 +76,14 @@ def test_every_example_is_valid(block: str, tmp_path: Path) -> None:
         assert read_mapping(path)
 
 
-def test_ten_minutes_do_what_they_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ten_minutes_do_what_they_say(empty_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     csv = re.search(r"```csv\n(.*?)```", DOCS, re.DOTALL)
     assert csv
     blocks = {"project-list.yaml": YAML[0], "manifest.yaml": YAML[1], "project-list.csv": csv[1]}
     for name, text in blocks.items():
         (tmp_path / name).write_text(text, "utf-8")
     monkeypatch.chdir(tmp_path)
-    store = Store(f"sqlite:///{tmp_path / 'record.db'}")
-    store.prepare()
+    store = empty_store
     (report,) = load_folder(store, Path(), lambda *_: None)
     assert (report.read, report.accepted, report.skipped, report.rejected) == (4, 3, 1, 0)
     (eac,) = figures(open_snapshot(store), ["eac"])

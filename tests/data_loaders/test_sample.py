@@ -9,17 +9,18 @@ import pytest
 from data_loaders.generator import generate
 from data_loaders.ingest import LoadReport
 from data_loaders.organization import load_folder
-from data_loaders.store import Store
 from tests.data_loaders.making import Loading
+from tests.stores import Stores
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Loading, list[LoadReport], list[LoadReport]]:
+def loaded(
+    stores: Stores, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Loading, list[LoadReport], list[LoadReport]]:
     """A small organization, loaded twice."""
     folder: Path = tmp_path_factory.mktemp("harbour")
     generate(folder / "files", projects=8, people=20, months=12)
-    loading = Loading(Store(f"sqlite:///{folder / 'record.db'}"), folder)
-    loading.store.prepare()
+    loading = Loading(stores.empty(), folder)
     first = load_folder(loading.store, folder / "files", lambda *_: None)
     counts = loading.counts()
     second = load_folder(loading.store, folder / "files", lambda *_: None)

@@ -37,10 +37,8 @@ def workbook(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    store = Store(f"sqlite:///{tmp_path / 'record.db'}")
-    store.prepare()
-    return store
+def store(empty_store: Store) -> Store:
+    return empty_store
 
 
 @pytest.fixture

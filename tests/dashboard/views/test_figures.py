@@ -198,6 +198,6 @@ def test_a_date_before_the_record_is_refused(snapshot: Snapshot) -> None:
 
 
 def test_money_is_said_in_the_reporting_currency(snapshot: Snapshot) -> None:
-    currency = policy_of(snapshot.store).reporting_currency
+    currency = policy_of(snapshot).reporting_currency
     for metric in MONEY:
         assert {one.unit for one in figures(snapshot, [metric], ["portfolio"])} == {currency}

@@ -8,7 +8,7 @@ from dashboard.views import burn, words
 from dashboard.views.burn import MOST_BARS, largest
 from dashboard.views.compared import compare
 from dashboard.views.exceptions import clauses, ranked
-from dashboard.views.facts import _to_come
+from dashboard.views.facts import _settled
 from data_loaders.snapshot import Snapshot, open_snapshot
 from tests.conftest import StoreOf
 
@@ -44,12 +44,12 @@ def test_an_unrated_project_with_a_great_overrun_needs_somebody(store_of: StoreO
 
 def test_a_forecast_stays_until_the_cost_of_its_month_is_booked() -> None:
     months = [pd.Timestamp(2026, month, 1) for month in (6, 7, 8)]
-    forecast = pd.DataFrame({"project_id": [1, 1, 1], "month": months, "amount": [10, 20, 30]})
-    forecast["data_date"] = pd.Timestamp(2026, 7, 31)
-    booked = pd.DataFrame({"project_id": [1], "month": months[:1], "actual": [9], "accrual": [0]})
-    assert _to_come(forecast, booked)["forecast"].tolist() == [20, 30], "July has ended, but its cost is not known"
-    booked["month"] = months[1]
-    assert _to_come(forecast, booked)["forecast"].tolist() == [30]
+    lines = pd.DataFrame({"project_id": [1, 1, 1], "month": months, "forecast": [10, 20, 30], "actual": [9, 0, 0]})
+    lines = lines.assign(accrual=0, forecast_on=pd.Timestamp(2026, 7, 31)).astype({"forecast": "Int64"})
+    to_come = _settled(lines)["forecast"].dropna().tolist()
+    assert to_come == [20, 30], "July has ended, but its cost is not known"
+    lines["actual"] = [9, 9, 0]
+    assert _settled(lines)["forecast"].dropna().tolist() == [30]
 
 
 def test_an_overrun_is_not_rounded_across_its_threshold() -> None:

@@ -1,161 +1,23 @@
-"""The record's tables: one schema for SQLite and PostgreSQL.
-
-Conventions that hold for every fact table:
-
-* **Version**: ``load_from`` is the load that stated the row, ``load_to`` the load that ended it
-  (null while current). A row is never updated or deleted, only closed.
-* **Statement**: ``source`` says who states the fact and ``data_date`` the date for which it is stated.
-  All rows of one (source, entity, data_date) are a *slice*; a complete extract replaces its slice.
-* **Provenance**: ``record_id`` is the row of the file the fact was read from (``source_record``).
-* **Units**: money is integer minor units beside its ISO 4217 ``currency``; hours are integer minutes;
-  percentages are integer basis points (1/100 of a percent); weeks are their Monday, months their first day.
-"""
+"""The fact tables: what sources state of projects, money, people and time. The package says what all share."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Boolean,
-    Column,
-    Date,
-    DateTime,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-)
-from sqlalchemy.types import TypeEngine
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers only INTEGER keys by itself
-Code = String(200)
-
-# --- How data came in --------------------------------------------------------------------------------
-
-source = Table(
-    "source",
+from data_loaders.schema.base import (
+    BasisPoints,
+    BigId,
+    Code,
+    Currency,
+    Id,
+    Kind,
+    Minutes,
+    Money,
+    Rag,
     metadata,
-    Column("name", Code, primary_key=True),
-    Column("title", Text, nullable=False),
-    Column("kind", Code, nullable=False),
-    Column("owner", Text),
-    Column("cadence", Code),
-    Column("licence", Text),
-    Column("attribution", Text),
 )
-
-load = Table(
-    "load",
-    metadata,
-    Column("id", BigId, primary_key=True),
-    Column("source", Code, nullable=False),
-    Column("mapping", Code, nullable=False),
-    Column("mapping_hash", String(64), nullable=False),
-    Column("file", Text, nullable=False),
-    Column("file_hash", String(64)),
-    Column("data_date", Date),
-    Column("data_date_rule", Text),
-    Column("started_at", DateTime(timezone=True), nullable=False),
-    Column("finished_at", DateTime(timezone=True)),
-    Column("loaded_by", Text, nullable=False),
-    # running, published, unchanged (nothing new in the file), refused
-    Column("state", Code, nullable=False),
-    Column("read", Integer),
-    Column("accepted", Integer),
-    Column("rejected", Integer),
-    Column("skipped", Integer),
-    Column("unchanged", Integer),
-    Column("changed", Integer),
-    Column("closed", Integer),
-    Column("messages", JSON, nullable=False),
-)
-
-source_record = Table(
-    "source_record",
-    metadata,
-    Column("id", BigId, primary_key=True),
-    Column("load_id", ForeignKey("load.id"), nullable=False),
-    Column("layout_id", ForeignKey("source_layout.id")),
-    Column("line", Integer, nullable=False),  # row number, or column number of a transposed table; from 1
-    Column("outcome", String(10), nullable=False),  # accepted, rejected, skipped
-    Column("reason", Text),
-    Column("cells", JSON, nullable=False),  # the cells as found, by position
-    Index(None, "load_id", "outcome"),
-)
-
-source_layout = Table(
-    "source_layout",
-    metadata,
-    Column("id", BigId, primary_key=True),
-    Column("load_id", ForeignKey("load.id"), nullable=False),
-    Column("sheet", Text),
-    Column("orientation", String(10), nullable=False),  # rows, or columns when transposed
-    Column("positions", JSON, nullable=False),  # mapping column -> [position from 0, header as found]
-    Column("facts", JSON, nullable=False),  # of each fact stated: entity, fields (-> mapping column), constants
-)
-
-# What a load stated as a whole: "these are all the risks on 31 October", none of them included. Without it
-# an emptied register would go on showing the rows of the month before.
-stated_slice = Table(
-    "stated_slice",
-    metadata,
-    Column("load_id", ForeignKey("load.id"), primary_key=True),
-    Column("entity", Code, primary_key=True),
-    Column("source", Code, nullable=False),
-    Column("data_date", Date, nullable=False),
-    Index(None, "entity", "data_date"),
-)
-
-policy = Table(
-    "policy",
-    metadata,
-    Column("id", BigId, primary_key=True),
-    Column("name", Code, nullable=False),
-    Column("value", JSON, nullable=False),
-    Column("load_from", ForeignKey("load.id"), nullable=False),
-    Column("load_to", ForeignKey("load.id")),
-)
-
-# --- Identity ----------------------------------------------------------------------------------------
-
-project = Table(
-    "project",
-    metadata,
-    Column("id", BigId, primary_key=True),
-    Column("code", Code, nullable=False, unique=True),
-    Column("created_by", ForeignKey("load.id"), nullable=False),
-)
-
-project_alias = Table(
-    "project_alias",
-    metadata,
-    Column("id", BigId, primary_key=True),
-    Column("project_id", ForeignKey("project.id"), nullable=False),
-    Column("kind", String(4), nullable=False),  # code, name
-    Column("value", Text, nullable=False),  # as found
-    Column("key", Text, nullable=False),  # folded for comparison
-    Column("confirmed_by", Text),  # null: exact match, no person needed
-    Column("confirmed_on", Date),
-    Column("load_from", ForeignKey("load.id"), nullable=False),
-    Column("load_to", ForeignKey("load.id")),
-    Index(None, "kind", "key"),
-)
-
-# --- Facts -------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -175,8 +37,6 @@ ENTITIES: dict[str, Entity] = {}
 
 # Grain that a mapping need not state.
 GRAIN_DEFAULTS = {"document": "", "category": "All", "cost_type": ""}
-
-Kind = type[TypeEngine] | TypeEngine
 
 
 def _entity(name: str, grain: dict[str, Kind], values: dict[str, Kind]) -> Entity:
@@ -205,13 +65,6 @@ def _entity(name: str, grain: dict[str, Kind], values: dict[str, Kind]) -> Entit
     ENTITIES[name] = entity
     return entity
 
-
-Id = BigInteger
-Money = BigInteger
-Minutes = Integer
-BasisPoints = Integer
-Rag = String(12)
-Currency = String(3)
 
 register = _entity(
     "register",
