@@ -1,4 +1,4 @@
-# make demo | test | lint | format | bench | lock | help
+# make demo | test | faults | lint | format | bench | lock | help
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 DATA ?= sample
@@ -14,6 +14,9 @@ demo: .venv/.run  ## Open a demo at http://127.0.0.1:8501 (DATA=sample, uk-gmpp,
 
 test: lint .venv/.chromium  ## Check everything: lint, types, imports, unit, import, page and browser tests
 	$(BIN)/python -m pytest
+
+faults: .venv/.dev  ## Break processes, disks and connections while a load writes, all ways (a sample runs in test)
+	STEERCO_FAULTS=all $(BIN)/python -m pytest tests/faults
 
 lint: .venv/.dev  ## Check style, types and import directions
 	@if git rev-parse --git-dir >/dev/null 2>&1; then $(BIN)/pre-commit run --all-files --show-diff-on-failure; else \
@@ -53,4 +56,4 @@ clean:  ## Remove what was made here
 	@sh tests/browser/install-chromium.sh
 	@touch $@
 
-.PHONY: help demo test lint format bench lock clean
+.PHONY: help demo test faults lint format bench lock clean

@@ -172,6 +172,15 @@ class Projects:
             {"project_id": number, "same_as": target, "reason": reason, "confirmed_by": by, "confirmed_on": on}
         )
 
+    def unlink(self, number: int) -> None:
+        """Forget a link that was ended."""
+        self._linked.pop(number, None)
+
+    @property
+    def numbers(self) -> list[int]:
+        """All projects."""
+        return list(self._codes.values())
+
     def wait(self, code: str | None, name: str | None, place: str) -> None:
         """Ask a person which project a code or name is that none is known by."""
         self._ask(Waiting("unknown", code, name, None, place, tuple(self.resembling(name or code or "", HINTED))))

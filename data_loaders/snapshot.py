@@ -80,6 +80,10 @@ class Snapshot:
         """The same date, as known after another load."""
         return replace(self, known_on=known_on)
 
+    def unselected(self) -> Snapshot:
+        """The same for all that the scope allows."""
+        return replace(self, selection=Selection())
+
     def unrestricted(self) -> Snapshot:
         """The same without a scope or selection: to count what is not shown, never to show it."""
         return replace(self, scope=Scope(), selection=Selection())

@@ -13,7 +13,7 @@ from dashboard.metrics.currency import to_major
 from dashboard.metrics.figure import Coverage, Figure, Reason, Value
 
 Favorable = Literal["higher", "lower", "none"]
-Grain = Literal["project", "team_week"]
+Grain = Literal["project", "team_week", "reconciliation"]
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,14 @@ class Result:
 class Definition:
     """One metric.
 
-    compute(facts) -> Result works on a frame of the grain: `project` (views/facts.py: project_facts)
-    or `team_week` (resource × week). Money is in minor units of the reporting currency and leaves in major
-    units.
+    compute(facts) -> Result works on a frame of the grain: `project` (views/facts.py: project_facts),
+    `team_week` (resource × week) or `reconciliation` (views/reconciliation.py: items). Money is in minor units of
+    the reporting currency and leaves in major units.
     """
 
     id: str
     label: str
-    unit: Literal["money", "projects", "days", "%", "FTE", "people"]
+    unit: Literal["money", "projects", "days", "%", "FTE", "people", "items"]
     formula: str
     follows: str
     favorable: Favorable
@@ -153,6 +153,19 @@ def flagged(column: str, *needs: str) -> Callable[[pd.DataFrame], Result]:
     return compute
 
 
+def unreconciled(facts: pd.DataFrame) -> Result:
+    """Sum of the sizes of the open differences in money."""
+    rows = facts[facts["state"] == "open"]
+    known = rows["amount"].notna()
+    return Result(int(rows.loc[known, "amount"].sum()), int(known.sum()), len(rows))
+
+
+def open_items(facts: pd.DataFrame) -> Result:
+    """How many differences are open."""
+    number = int((facts["state"] == "open").sum())
+    return Result(number, number, len(facts))
+
+
 def common_reason(facts: pd.DataFrame, column: str) -> Reason:
     """The reason most rows give for not having a value."""
     own = f"{column}_reason"
@@ -256,6 +269,14 @@ _ALL = [
                "Hours hard-booked over net capacity, in the weeks in view.", "Domain reference, section 4", "none",
                ("allocation", "resource", "absence", "holiday"),
                share("hard", "net_capacity", Reason.ZERO_CAPACITY), grain="team_week"),
+    Definition("unreconciled", "Unreconciled", "money",
+               "Sum of the sizes of the open differences between sources that are beyond the tolerance, in money; "
+               "those that cannot be said in money are not in it.", "Design, section 4 (authority)", "lower",
+               ("statement", "cost_line", "budget_line", "forecast_line"), unreconciled, grain="reconciliation"),
+    Definition("reconciliation_items", "Open reconciliation items", "items",
+               "Number of open differences between sources that are beyond the tolerance.",
+               "Design, section 4 (authority)", "lower", ("register", "status_report", "progress", "statement"),
+               open_items, grain="reconciliation"),
 ]  # fmt: skip
 
 DEFINITIONS: dict[str, Definition] = {definition.id: definition for definition in _ALL}

@@ -169,6 +169,23 @@ def _with_money(facts: pd.DataFrame, snapshot: Snapshot, policy: Policy) -> pd.D
     return facts
 
 
+def own_totals(snapshot: Snapshot) -> pd.DataFrame:
+    """The sums of the lines of projects whose lines are of one currency, in it. Grain: project × measure.
+    Columns: project_id, measure, amount (minor units), currency, source (that of the lines, `+` between several),
+    rank (how it counts). The measures are those of `project_facts`, by the same rules."""
+    lines = _settled(snapshot.frame(money.months))
+    grouped = lines.groupby("project_id")
+    one = grouped["currency"].nunique() == 1
+    sums = grouped[["original", "current", "actual", "accrual", "forecast"]].sum(min_count=1)[one]
+    cost = sums["actual"].fillna(0) + sums["accrual"].fillna(0)
+    to_come = sums["forecast"].fillna(0) if lines["forecast"].notna().any() else sums["forecast"]
+    totals = pd.DataFrame({"original_budget": sums["original"], "current_budget": sums["current"],
+                           "cost_to_date": cost, "eac": cost + to_come})  # fmt: skip
+    found = totals.rename_axis("measure", axis=1).stack().rename("amount").reset_index()
+    found = found.join(grouped["currency"].first(), on="project_id")
+    return found.merge(money.line_sources(snapshot), on=["project_id", "measure"])
+
+
 def _statements(snapshot: Snapshot, policy: Policy) -> pd.DataFrame:
     """Stated totals in the reporting currency, of the basis the organization reports on. Columns: project_id,
     measure, amount, reason."""

@@ -13,6 +13,7 @@ from dashboard.metrics.figure import Coverage, Figure, Reason
 from dashboard.views.compared import compare
 from dashboard.views.facts import Policy, all_month_facts, policy_of, project_facts
 from dashboard.views.people import outlook, team_weeks
+from dashboard.views.reconciliation import items
 from data_loaders.errors import Message, Refused
 from data_loaders.facts import fiscal_year_of
 from data_loaders.snapshot import Snapshot, dates
@@ -102,6 +103,8 @@ def facts_for(snapshot: Snapshot, metric: str, by_period: bool = False, since: d
     if DEFINITIONS[metric].grain == "team_week":
         weeks = outlook(snapshot.frame(team_weeks), snapshot.as_at)
         return weeks if by_period else weeks.drop(columns="period")
+    if DEFINITIONS[metric].grain == "reconciliation":
+        return items(snapshot)
     if by_period:
         return period_facts(snapshot) if metric in (*PERIODIC, "eac", "forecast_variance") else project_facts(snapshot)
     if since and DEFINITIONS[metric].compares:

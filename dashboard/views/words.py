@@ -42,7 +42,7 @@ def shown(figure: Figure, *, sign: bool = False) -> str:
         return formats.NOT_AVAILABLE
     if figure.unit == "%":
         return formats.percent(figure.exact / 100, 0 if abs(figure.exact) >= 20 else 1, sign=sign)
-    if figure.unit in ("projects", "days", "people"):
+    if figure.unit in ("projects", "days", "people", "items"):
         return formats.number(figure.exact, sign=sign)
     return formats.money(figure.exact, figure.unit, sign=sign)
 

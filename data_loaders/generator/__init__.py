@@ -75,5 +75,6 @@ def generate(out: Path, projects: int = 60, people: int = 180, months: int = 36,
             "levels": {"portfolio": "Portfolio", "program": "Program"},
             "money_basis": "life",
             "cadence_days": 31,
+            "tolerance": {"amount": 1000},  # managers report in thousands
         }
     )

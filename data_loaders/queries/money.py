@@ -86,6 +86,33 @@ def line_ranks(snapshot: Snapshot) -> pd.DataFrame:
     return pd.concat(frames, axis=1).rename_axis("project_id").reset_index()
 
 
+MEASURED_BY = {
+    "original_budget": ("budget_line",), "current_budget": ("budget_line",), "cost_to_date": ("cost_line",),
+    "eac": ("forecast_line", "cost_line"),
+}  # fmt: skip
+
+
+def line_sources(snapshot: Snapshot) -> pd.DataFrame:
+    """Which sources state the lines that a total is the sum of: for a forecast those of the cost to come, if there
+    are any. Grain: project × measure. Columns: source (`+` between several), rank (that of the lowest)."""
+    rows = snapshot.until(project_period)
+    found = fetch(snapshot, select(rows.c.source, rows.c.project_id, rows.c.measure).distinct())
+    entity_of = {measure: entity for entity, measures in MEASURES.items() for measure in measures}
+    found["entity"] = found["measure"].map(entity_of)
+    frames = []
+    for measure, entities in MEASURED_BY.items():
+        own = found[found["entity"].isin(entities)].drop_duplicates(["source", "project_id", "entity"])
+        ranked = with_rank(snapshot, own, "money")
+        best = ranked.groupby(["project_id", "entity"])["rank"].transform("min")
+        kept = ranked[ranked["rank"] == best]
+        first = kept["entity"].map({entity: place for place, entity in enumerate(entities)})
+        leading = kept[first == first.groupby(kept["project_id"]).transform("min")]
+        named = leading.groupby("project_id")["source"].agg(lambda names: " + ".join(sorted(set(names))))
+        lowest = kept.groupby("project_id")["rank"].max()
+        frames.append(pd.DataFrame({"source": named, "rank": lowest}).assign(measure=measure).reset_index())
+    return pd.concat(frames, ignore_index=True)
+
+
 def categories(snapshot: Snapshot) -> pd.DataFrame:
     """Budget, cost and forecast by category. Grain: project × month × category × cost_type × currency.
     Columns: current, cost (actual and accrual), forecast."""

@@ -13,7 +13,11 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
+from dashboard.metrics.definitions import DEFINITIONS
+from dashboard.views.figures import figures
 from data_loaders import queries
+from data_loaders.authority import GROUPS
+from data_loaders.queries.money import statements
 from data_loaders.queries.projects import projects
 from data_loaders.schema import ENTITIES
 from data_loaders.snapshot import Snapshot, dates, open_snapshot
@@ -72,8 +76,18 @@ def test_a_query_gives_the_same_frame(pair: Pair, name: str) -> None:
     assert asked
 
 
+@pytest.mark.parametrize("by", ["portfolio", "project"])
+def test_figures_are_the_same(pair: Pair, by: str) -> None:
+    one, other = (
+        [figure.as_dict() for figure in figures(open_snapshot(store), list(DEFINITIONS), [by])] for store in pair
+    )
+    assert one == other
+    assert one
+
+
 def _ask(query: Query, snapshot: Snapshot, args: tuple[Any, ...]) -> Any:
     first = next(iter(inspect.signature(query).parameters.values()))
+    args = tuple(snapshot.frame(arg) if callable(arg) else arg for arg in args)
     found = query(snapshot.store if first.annotation == "Store" else snapshot, *args)
     if isinstance(found, pd.DataFrame):
         return _comparable(found)
@@ -98,6 +112,11 @@ def _arguments(name: str, snapshot: Snapshot) -> list[list[Any]]:
     known: dict[str, list[Any]] = {
         "entity": registers if name == "projects.registered" else of_projects,
         "project_id": [int(number) for number in _some(sorted(found["project_id"]))],
+        "frame": [statements],  # each store is asked for its own
+        "group": list(GROUPS),
+        "per": [["project_id", "measure", "period_grain"]],
+        "name": ["reporting_currency"],
+        "default": [None],
         "record_ids": [tuple(int(number) for number in _some(sorted(found["record_id"])))],
     }
     unknown = [parameter.name for parameter in wanted if parameter.name not in known]
