@@ -118,12 +118,14 @@ def list_loads(store: Store) -> list[dict[str, Any]]:
     """Every load, oldest first, for programs to read."""
     counts = ("read", "accepted", "rejected", "skipped", "unchanged", "changed", "closed")
     with store.reading() as connection:
-        rows = connection.execute(select(load).order_by(load.c.id)).mappings()
+        rows = connection.execute(select(load).order_by(load.c.id)).mappings().all()
+        by = {row["withdraws"]: row["id"] for row in rows if row["withdraws"]}
         return [
             {
                 "load": row["id"],
                 "kind": row["kind"],
                 "withdraws": row["withdraws"],
+                "withdrawn_by": by.get(row["id"]),
                 "source": row["source"],
                 "mapping": row["mapping"],
                 "file": row["file"],

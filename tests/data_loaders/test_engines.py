@@ -76,10 +76,9 @@ def test_a_query_gives_the_same_frame(pair: Pair, name: str) -> None:
     assert asked
 
 
-@pytest.mark.parametrize("by", ["portfolio", "project"])
-def test_figures_are_the_same(pair: Pair, by: str) -> None:
+def test_figures_are_the_same(pair: Pair) -> None:
     one, other = (
-        [figure.as_dict() for figure in figures(open_snapshot(store), list(DEFINITIONS), [by])] for store in pair
+        [figure.as_dict() for figure in figures(open_snapshot(store), list(DEFINITIONS), [])] for store in pair
     )
     assert one == other
     assert one

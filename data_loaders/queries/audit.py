@@ -1,0 +1,27 @@
+"""The audit trail: who did what, when and from where."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import Any
+
+from sqlalchemy import select
+
+from data_loaders.schema import audit
+from data_loaders.store import Store
+
+
+def trail(store: Store) -> list[dict[str, Any]]:
+    """Every entry, oldest first: at (ISO 8601, UTC), actor, origin, action, load, subject, detail."""
+    with store.reading() as connection:
+        rows = connection.execute(select(audit).order_by(audit.c.id)).mappings().all()
+    return [
+        {
+            "at": (
+                row["at"].replace(tzinfo=UTC) if row["at"].tzinfo is None else row["at"].astimezone(UTC)
+            ).isoformat(),
+            **{name: row[name] for name in ("actor", "origin", "action", "subject", "detail")},
+            "load": row["load_id"],
+        }
+        for row in rows
+    ]
