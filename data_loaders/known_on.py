@@ -25,12 +25,12 @@ def last_load_by(store: Store, known_on: int | str | date | datetime) -> int:
     return _by_time(store, _instant(known_on))
 
 
-def _read(text: str) -> int | date | datetime:
+def _read(text: str) -> int | datetime:
     try:
         if text.isdecimal():
             return int(text)
-        return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
-    except ValueError:
+        return _instant(date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text))
+    except (ValueError, OverflowError):  # a time that is none in UTC: before the year 1, after 9999
         hint = "steerco loads lists the loads and their times."
         expected = "the number of a load, or a time such as 2026-03-31 or 2026-03-31T18:00"
         raise Refused(Message(found=f"known on {text!r}", expected=expected, hint=hint)) from None

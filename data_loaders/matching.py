@@ -112,6 +112,7 @@ def _link(
     followers = _unfollow(connection, own, load_id)
     for number in (own, *followers):
         projects.unlink(number)
+    for number in (own, *followers):
         projects.link(number, target, actor.name, today, reason or None)
     projects.write(connection, load_id)
 

@@ -33,6 +33,11 @@ class Scope:
     def is_everything(self) -> bool:
         return not (self.portfolios or self.programs or self.projects)
 
+    @property
+    def hides_nothing(self) -> bool:
+        """Whether the viewer may see what cannot be told apart by project: rows left out, the audit trail."""
+        return self.is_everything and self.money
+
 
 @dataclass(frozen=True)
 class Selection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from data_loaders.schema import audit
 from data_loaders.store import Store
@@ -25,3 +25,9 @@ def trail(store: Store) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def newest(store: Store) -> int:
+    """The number of the last entry; 0 where there is none."""
+    with store.reading() as connection:
+        return connection.execute(select(func.max(audit.c.id))).scalar() or 0

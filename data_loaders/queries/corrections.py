@@ -13,7 +13,7 @@ from data_loaders.snapshot import Snapshot
 
 COLUMNS = [
     "entity", "project_id", "code", "source", "data_date", "key", "field", "kind", "before", "after", "load",
-    "loaded_at", "loaded_by", "record_id",
+    "loaded_at", "loaded_by", "record_id", "currency",
 ]  # fmt: skip
 OF_A_PROJECT = ("project_id", "giver_id")
 
@@ -21,7 +21,7 @@ OF_A_PROJECT = ("project_id", "giver_id")
 def late_corrections(snapshot: Snapshot, before: int) -> pd.DataFrame:
     """What was added, changed or removed after load `before`, and is known in the snapshot, of the facts up to its
     date. Grain: fact × field. Columns: COLUMNS; kind is added, changed or removed, `key` tells the fact within
-    its project, before and after are as they are kept (money in minor units, dates, text)."""
+    its project, before and after are as they are kept (money in minor units of `currency`, dates, text)."""
     frames = [_of_entity(snapshot, entity, before) for entity in ENTITIES.values()]
     found = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS)
     codes = fetch(snapshot, select(project.c.id, project.c.code)).set_index("id")["code"]
@@ -74,6 +74,7 @@ def _line(
         "entity": entity.name, "project_id": row.get("project_id"), "source": row["source"],
         "data_date": row["data_date"], "key": " · ".join(text for text in rest if text), "field": field, "kind": kind,
         "before": _plain(before), "after": _plain(after), "load": int(load_id), "record_id": row["record_id"],
+        "currency": _plain(row.get("currency")),
     }  # fmt: skip
 
 

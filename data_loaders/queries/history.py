@@ -32,6 +32,12 @@ def loads(snapshot: Snapshot, latest: int = 0) -> pd.DataFrame:
     return fetch(snapshot, query.where(_known(snapshot)).order_by(load.c.id))
 
 
+def first_register(store: Store) -> int | None:
+    """The load from which on the record has projects: before it there is nothing to show."""
+    with store.reading() as connection:
+        return connection.execute(select(func.min(ENTITIES["register"].table.c.load_from))).scalar()
+
+
 def sources(snapshot: Snapshot) -> pd.DataFrame:
     """Every source with its last data date and its number of published loads. Grain: source."""
     published = (
@@ -48,7 +54,7 @@ def rows_left_out(snapshot: Snapshot, latest: int = 0) -> pd.DataFrame:
     """Rejected and skipped rows with their place and reason, newest load first. Grain: source record. None for
     a viewer who may not see everything: it cannot be told what such a row is about."""
     table = source_record
-    everything = snapshot.scope.is_everything and snapshot.scope.money
+    everything = snapshot.scope.hides_nothing
     query = (
         select(
             load.c.id.label("load"), load.c.source, load.c.file, load.c.state, source_layout.c.sheet,

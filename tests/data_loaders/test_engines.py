@@ -23,7 +23,7 @@ from data_loaders.schema import ENTITIES
 from data_loaders.snapshot import Snapshot, dates, open_snapshot
 from data_loaders.store import Store
 from tests.conftest import PORTFOLIOS, StoreOf
-from tests.fingerprint import NOTES, content
+from tests.fingerprint import NOTES, content, differences
 
 Pair = tuple[Store, Store]
 Query = Callable[..., Any]
@@ -57,7 +57,7 @@ def pair(request: pytest.FixtureRequest, sqlite_store_of: StoreOf, postgresql_st
 
 def test_the_same_files_give_the_same_record_row_for_row(pair: Pair) -> None:
     one, other = (content(store, but={*NOTES, "record"}) for store in pair)  # `record` names this very store
-    assert one == other
+    assert not differences(other, one)
     assert one["register"][0] > 0
 
 
