@@ -70,33 +70,37 @@ def aged(snapshot: Snapshot, since: date | None = None) -> pd.DataFrame:
 def _totals(snapshot: Snapshot, stated: pd.DataFrame) -> pd.DataFrame:
     """Totals of a project as a source states them, each beside what counted at the date that it was stated for: a
     report of September is not at odds with the ledger of October."""
-    days = stated.loc[_is_total(stated), "data_date"].drop_duplicates()
-    frames = [_totals_of(snapshot.at(day.date()), day) for day in sorted(days)]
-    last = stated.set_index(["project_id", "measure", "source"])["data_date"]
-    found = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS)
-    keys = pd.MultiIndex.from_frame(found[["project_id", "fact", "other_by"]])
-    return found[found["data_date"].to_numpy() == last[~last.index.duplicated()].reindex(keys).to_numpy()]
+    own = (
+        stated[_is_total(stated)]
+        .sort_values("data_date")
+        .drop_duplicates(["project_id", "measure", "source"], keep="last")
+    )
+    last = own.set_index(["project_id", "measure", "source"])["data_date"]
+    frames = [_totals_of(snapshot.at(day.date()), last[last == day]) for day in sorted(last.unique())]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS)
 
 
 def _is_total(stated: pd.DataFrame) -> pd.Series:
     return (stated["period_grain"] == "life") & stated["amount"].notna() & (stated["measure"] != CHANGES)
 
 
-def _totals_of(snapshot: Snapshot, day: pd.Timestamp) -> pd.DataFrame:
-    """The totals stated for a day beside what counted then: the sum of the lines, unless a stated total ranks
-    higher. Minor units of the project's own currency."""
+def _totals_of(snapshot: Snapshot, last: pd.Series) -> pd.DataFrame:
+    """The totals stated for the snapshot's date beside what counted then: the sum of the lines, unless a stated
+    total ranks higher. Minor units of the project's own currency. last: those that are the last of their source."""
     stated = snapshot.frame(money.all_statements)
     stated = stated[_is_total(stated)]
-    lines = snapshot.frame(own_totals).assign(record_id=pd.NA, data_date=pd.NaT, summed=0)
+    lines = snapshot.frame(own_totals).assign(record_id=pd.NA, data_date=pd.Timestamp(snapshot.as_at), summed=0)
     columns = ["project_id", "measure", "source", "amount", "currency", "rank", "summed", "record_id", "data_date"]
     every = pd.concat([lines[columns], stated.assign(summed=1)[columns]], ignore_index=True)
     per = ["project_id", "measure"]
     every = every[every.groupby(per)["source"].transform("nunique") > 1]
     every = every.sort_values(["rank", "summed", "data_date"], ascending=[True, True, False], kind="stable")
-    first = every.drop_duplicates(per).set_index(per)
-    pairs = every[every.duplicated(per)].join(first, on=per, rsuffix="_shown")
+    first = every.drop_duplicates(per)
+    pairs = every[every.duplicated(per)].merge(first, on=per, suffixes=("", "_shown"))
     pairs = pairs[(pairs["source"] != pairs["source_shown"]) & (pairs["currency"] == pairs["currency_shown"])]
-    pairs = pairs[pairs["data_date"] == day]
+    stated_by = pairs["source"].where(pairs["summed"] == 1, pairs["source_shown"])
+    keys = pd.MultiIndex.from_arrays([pairs["project_id"], pairs["measure"], stated_by])
+    pairs = pairs[keys.isin(last.index)]
     return pd.DataFrame(
         {
             "item": None, "project_id": pairs["project_id"], "fact": pairs["measure"], "kind": "money",

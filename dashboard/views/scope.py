@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from dashboard import formats
 from dashboard.metrics.definitions import figure
 from dashboard.metrics.figure import Figure
+from dashboard.views import words
 from dashboard.views.facts import policy_of, project_facts
+from dashboard.views.parts import Empty
 from data_loaders.queries.projects import project_count
 from data_loaders.snapshot import Snapshot, dates
 
@@ -40,6 +43,32 @@ def not_shown(snapshot: Snapshot, metric: str = "current_budget") -> NotShown:
     if rest[metric].notna().sum() < policy.minimum_hidden:
         return NotShown(hidden)
     return NotShown(hidden, _rounded(figure(metric, rest, snapshot.as_at, policy.reporting_currency)))
+
+
+def says(snapshot: Snapshot) -> str:
+    """What the viewer is not shown, in words: "3 projects are not shown to you"; empty where that is nothing."""
+    parts = []
+    if not snapshot.scope.is_everything:
+        hidden = not_shown(snapshot)
+        if hidden.projects:
+            money = f", {words.shown(hidden.money)} of budget," if hidden.money and hidden.money.value else ""
+            verb = "is" if hidden.projects == 1 else "are"
+            parts.append(f"{formats.count(hidden.projects, 'project')}{money} {verb} not shown to you")
+    if not snapshot.scope.money:
+        parts.append("money is not shown to you")
+    return words.joined(parts)
+
+
+def nothing(snapshot: Snapshot) -> Empty | None:
+    """What is said instead of a page where the scope leaves nothing to show."""
+    if snapshot.scope.is_everything or len(project_facts(snapshot.unselected())):
+        return None
+    hidden = not_shown(snapshot).projects
+    there = f"The record has {formats.count(hidden, 'project')} on {formats.date_long(snapshot.as_at)}, and you may see"
+    return Empty(
+        "Nothing here is shown to you",
+        f"{there} none of them. Ask who runs this dashboard to widen what you may see, or choose another date.",
+    )
 
 
 def _is_latest(snapshot: Snapshot) -> bool:
