@@ -35,6 +35,11 @@ class Fact:
         return day
 
     @property
+    def project_id(self) -> int | None:
+        place = self.entity.project_at
+        return None if place is None else self.key[1 + place]
+
+    @property
     def grain(self) -> dict[str, Any]:
         return dict(zip(self.entity.grain, self.key[1:], strict=True))
 
@@ -80,9 +85,9 @@ def _project(table: TableRead, row: Row, projects: Projects) -> int | None:
         return None
     code = row.values.get(spec.code or "", NOTHING).value
     name = row.values.get(spec.name or "", NOTHING).value
-    column = _naming_column(table, row)
     if not code and not name:
-        row.reject(table.complain(row, column, "the code or name of a project", "Fill in the cell."))
+        here = _naming_column(table, row)
+        row.reject(table.complain(row, here, "the code or name of a project", "Fill in the cell."))
         return None
     try:
         number = projects.find(code, name)
@@ -96,7 +101,7 @@ def _project(table: TableRead, row: Row, projects: Projects) -> int | None:
         projects.wait(code, name, f"{table.file} › {table.line(row.line)}")
         near = f" Did you mean {' or '.join(f'“{text}”' for text in unknown.near)}?" if unknown.near else ""
         hint = f"Add the project to the register first, or correct the cell.{near}"
-        row.reject(table.complain(row, column, unknown.expected, hint))
+        row.reject(table.complain(row, _naming_column(table, row), unknown.expected, hint))
         return None
     if spec.creates:
         projects.learn(number, "code", code)
@@ -117,7 +122,7 @@ def _reject_twice(
     table: TableRead, row: Row, own: list[Fact], taken: dict[tuple[Any, ...], Row], projects: Projects
 ) -> None:
     """Reject a row that states what an earlier row of the file states, of the same project by whatever name."""
-    keys = [(fact.entity.name, *projects.shown_key(fact.key, fact.grain)) for fact in own]
+    keys = [(fact.entity.name, projects.shown_key(fact.entity, fact.key)) for fact in own]
     earlier = next((taken[key] for key in keys if key in taken), None)
     if earlier is not None:
         expected = f"one row for this; {table.line(earlier.line)} states the same"

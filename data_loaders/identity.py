@@ -12,7 +12,7 @@ import yaml
 from rapidfuzz import fuzz, process
 from sqlalchemy import Connection, func, insert, select
 
-from data_loaders.schema import load, project, project_alias, project_link, project_match
+from data_loaders.schema import Entity, load, project, project_alias, project_link, project_match
 from data_loaders.sources.values import fold
 
 HINTED = 70  # resemblance of 100 from which a name is offered as what may have been meant
@@ -76,11 +76,11 @@ class Projects:
         """The project that a project is shown as."""
         return self._linked.get(number, number)
 
-    def shown_key(self, key: tuple[Any, ...], grain: dict[str, Any]) -> tuple[Any, ...]:
-        """The key of a fact with the project that it is shown for; grain: its names in order, after the date."""
-        if not self._linked or "project_id" not in grain:
+    def shown_key(self, entity: Entity, key: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The key of a fact (its date and grain) with the project that it is shown for."""
+        if not self._linked or entity.project_at is None:
             return key
-        place = 1 + list(grain).index("project_id")
+        place = 1 + entity.project_at
         return (*key[:place], self.shown(key[place]), *key[place + 1 :])
 
     def find(self, code: str | None, name: str | None) -> int | None:

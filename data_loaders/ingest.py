@@ -19,6 +19,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_loaders.authority import write_claims
+from data_loaders.bulk import insert_rows
 from data_loaders.compare import Difference, compare, not_withdrawn, stated_entities
 from data_loaders.errors import Message, Refused
 from data_loaders.facts import Fact, facts_of
@@ -34,7 +35,7 @@ from data_loaders.sources.values import as_text
 from data_loaders.store import Store
 
 log = logging.getLogger(__name__)
-CHUNK = 20_000
+RECORD = ("id", "load_id", "layout_id", "line", "outcome", "reason", "cells")
 TOLD = 200  # messages of one load; the rows behind the others are kept all the same
 
 
@@ -130,9 +131,7 @@ class _Loader:
         with self._writing() as connection:
             self.projects = projects = Projects(connection, self.mapping.source.name)
             facts = facts_of(self.file, self.mapping, projects)
-            projects.ask_about_new(
-                {fact.grain["project_id"] for fact in facts if "project_id" in fact.grain}, self.path.name
-            )
+            projects.ask_about_new({number for fact in facts if (number := fact.project_id)}, self.path.name)
             self.report.waiting = projects.waiting
             self._count(self.file)
             if self.report.rejected and not self.keep_rejects:
@@ -291,7 +290,8 @@ class _Loader:
         layout = connection.execute(select(func.max(source_layout.c.id))).scalar() or 0
         record = connection.execute(select(func.max(source_record.c.id))).scalar() or 0
         ids: dict[int, int] = {}
-        batch: list[dict[str, Any]] = []
+        load_id = self.report.load
+        kept: list[tuple[Any, ...]] = []
         for table, rows in tables:
             if not rows:
                 continue
@@ -300,19 +300,9 @@ class _Loader:
             for row in rows:
                 record += 1
                 ids[id(row)] = record
-                batch.append(
-                    {
-                        "id": record,
-                        "load_id": self.report.load,
-                        "layout_id": layout,
-                        "line": row.line,
-                        "outcome": row.outcome,
-                        "reason": row.reason,
-                        "cells": [cell if isinstance(cell, str) else as_text(cell) for cell in row.cells],
-                    }
-                )
-        for start in range(0, len(batch), CHUNK):
-            connection.execute(insert(source_record), batch[start : start + CHUNK])
+                cells = [cell if isinstance(cell, str) else as_text(cell) for cell in row.cells]
+                kept.append((record, load_id, layout, row.line, row.outcome, row.reason, cells))
+        insert_rows(connection, source_record, RECORD, kept)
         return ids
 
 
@@ -335,18 +325,11 @@ def _apply(connection: Connection, difference: Difference, load_id: int, records
     for fact in difference.opened:
         by_table.setdefault(fact.entity.table, []).append(fact)
     for table, facts in by_table.items():
-        number = connection.execute(select(func.max(table.c.id))).scalar() or 0
-        for start in range(0, len(facts), CHUNK):
-            rows = [
-                {
-                    "id": number + index,
-                    "source": fact.source,
-                    "data_date": fact.data_date,
-                    **fact.grain,
-                    **fact.values,
-                    "record_id": records[id(fact.row)],
-                    "load_from": load_id,
-                }
-                for index, fact in enumerate(facts[start : start + CHUNK], start=start + 1)
-            ]
-            connection.execute(insert(table), rows)
+        entity = facts[0].entity
+        names = ("id", "source", "data_date", *entity.grain, *entity.values, "record_id", "load_from")
+        first = (connection.execute(select(func.max(table.c.id))).scalar() or 0) + 1
+        rows = [
+            (number, fact.source, *fact.key, *fact.content, records[id(fact.row)], load_id)
+            for number, fact in enumerate(facts, start=first)
+        ]
+        insert_rows(connection, table, names, rows)

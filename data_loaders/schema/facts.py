@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text
 
@@ -31,6 +32,11 @@ class Entity:
     @property
     def name(self) -> str:
         return self.table.name
+
+    @cached_property
+    def project_at(self) -> int | None:
+        """The place of the project in the grain."""
+        return self.grain.index("project_id") if "project_id" in self.grain else None
 
 
 ENTITIES: dict[str, Entity] = {}
