@@ -29,7 +29,7 @@ Pair = tuple[Store, Store]
 Query = Callable[..., Any]
 
 OWN = {"id", "record_id"}  # numbers of rows: each store counts for itself
-TIMES = {"started_at", "finished_at", "loaded_at", "at", "since"}
+TIMES = {"started_at", "finished_at", "loaded_at", "said_at", "at", "since"}
 NOT_QUERIES = {"fetch"}  # what the queries are made with
 
 
@@ -116,6 +116,7 @@ def _arguments(name: str, snapshot: Snapshot) -> list[list[Any]]:
         "per": [["project_id", "measure", "period_grain"]],
         "name": ["reporting_currency"],
         "default": [None],
+        "before": [1],
         "record_ids": [tuple(int(number) for number in _some(sorted(found["record_id"])))],
     }
     unknown = [parameter.name for parameter in wanted if parameter.name not in known]
