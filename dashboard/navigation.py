@@ -16,20 +16,22 @@ FOLDER = HERE / "_pages" if (HERE / "_pages").is_dir() else HERE.parent / "pages
 
 @dataclass(frozen=True)
 class Entry:
-    """One page of the menu."""
+    """One page of the menu. Its header says how much money is unreconciled; offers what was known when."""
 
     name: str
     title: str
     default: bool = False
+    has_money: bool = False
+    shows_known_on: bool = False
 
 
 ENTRIES = (
-    Entry("health", "Health", default=True),
+    Entry("health", "Health", default=True, has_money=True),
     Entry("rag", "RAG status"),
-    Entry("burn", "Budget burn"),
+    Entry("burn", "Budget burn", has_money=True),
     Entry("resources", "Resources"),
-    Entry("project", "Project"),
-    Entry("data", "Data"),
+    Entry("project", "Project", has_money=True),
+    Entry("data", "Data", shows_known_on=True),
 )
 
 
@@ -39,6 +41,7 @@ def page_named(name: str) -> StreamlitPage:
     return st.Page(FOLDER / f"{entry.name}.py", title=entry.title, url_path=entry.name, default=entry.default)
 
 
-def navigation() -> StreamlitPage:
-    """Show the menu; gives the page to run."""
-    return st.navigation([page_named(entry.name) for entry in ENTRIES], position="top")
+def navigation() -> tuple[StreamlitPage, Entry]:
+    """Show the menu; gives the page to run, and its entry."""
+    page = st.navigation([page_named(entry.name) for entry in ENTRIES], position="top")
+    return page, next(entry for entry in ENTRIES if entry.title == page.title)

@@ -21,10 +21,12 @@ if len(view.by_month):
     with right, card(view.bars_title, key="bars"):
         figure = period_bars(view.by_month, as_at, view.unit, dark)
         chart(figure, key="bars", says=view.bars_says, data=view.by_month)
-for column, (key, titled, frame, unit, says) in zip(st.columns(len(view.groups)), view.groups, strict=True):
+groups = st.columns(len(view.groups)) if view.groups else ()
+for column, (key, titled, frame, unit, says) in zip(groups, view.groups, strict=True):
     with column, card(titled, key=f"by-{key}"):
         chart(by_group_bars(frame, unit, dark), key=f"by-{key}", says=says, data=frame)
-with card(view.exceptions_title, key="over"):
-    exceptions(view.exceptions, key="over")
+if seen.shows_money:
+    with card(view.exceptions_title, key="over"):
+        exceptions(view.exceptions, key="over")
 if view.by_month.empty:
-    empty(burn.NO_MONTHS)
+    empty(view.nothing)

@@ -19,7 +19,7 @@ with right, card(view.needs_title, key="needs"):
     exceptions(view.needs, key="needs")
 with card(view.money_title, key="money"):
     if view.money.empty:
-        empty(health.NO_MONEY)
+        empty(view.nothing)
     else:
         figure = budget_against_forecast(view.money, view.money_unit, is_dark())
         chart(figure, key="money", says=view.money_says, data=view.money)

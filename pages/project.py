@@ -4,20 +4,9 @@ import streamlit as st
 
 from dashboard.charts.burn import burn_curve
 from dashboard.charts.project import milestone_chart
-from dashboard.components import (
-    asked_project,
-    card,
-    chart,
-    choose_project,
-    empty,
-    headline,
-    is_dark,
-    kpi_row,
-    narrative,
-    pairs,
-    project_name,
-    table,
-)
+from dashboard.components import card, chart, empty, headline, is_dark, kpi_row
+from dashboard.components.project import asked_project, choose_project, narrative, project_name
+from dashboard.components.tables import pairs, table
 from dashboard.frame import header
 from dashboard.views import project
 from dashboard.views.parts import Empty, Titled
@@ -33,6 +22,9 @@ as_at, dark = seen.snapshot.as_at, is_dark()
 project_name(view.name, view.place)
 headline(view.headline)
 kpi_row(view.kpis)
+for key, section in view.baselines.items():
+    with card(section.title, key=key):
+        table(section.grid, key=key)
 left, right = st.columns([1.15, 1])
 with left:
     with card(view.status_title, key="status"):
@@ -47,13 +39,14 @@ with left:
         if len(view.milestones):
             chart(milestone_chart(view.milestones, as_at, dark), key="milestones", says=view.milestones_says)
         table(view.milestone_grid, key="milestones")
+    for key, section in view.left.items():
+        with card(section.title, key=key):
+            table(section.grid, key=key)
 with right:
     with card(Titled("In words", "As reported last"), key="words"):
         narrative(view.narratives)
     with card(Titled("Facts", "Each value with the cell it came from"), key="facts"):
         pairs(view.facts, key="facts")
-    with card(Titled("Open risks and issues", "Highest score first"), key="risks"):
-        table(view.risks, key="risks")
-    if view.people is not None:
-        with card(Titled("People booked", "Next 13 weeks"), key="people"):
-            table(view.people, key="people")
+    for key, section in view.right.items():
+        with card(section.title, key=key):
+            table(section.grid, key=key)

@@ -12,13 +12,16 @@ view = seen.view(rag.view, seen.since)
 
 headline(view.headline)
 kpi_row(view.kpis)
-left, right = st.columns(2)
-with left, card(view.trend_title, key="trend"):
-    if view.trend.empty:
-        empty(rag.NO_RATINGS)
-    else:
-        chart(rag_over_time(view.trend, is_dark()), key="trend", says=view.trend_says, data=view.trend)
-with right, card(view.moves_title, key="moves"):
-    paged(view.moves, key="moves", size=6)
+if view.unrated:
+    empty(view.unrated)
+else:
+    left, right = st.columns(2)
+    with left, card(view.trend_title, key="trend"):
+        if view.trend.empty:
+            empty(rag.NO_RATINGS)
+        else:
+            chart(rag_over_time(view.trend, is_dark()), key="trend", says=view.trend_says, data=view.trend)
+    with right, card(view.moves_title, key="moves"):
+        paged(view.moves, key="moves", size=6)
 with card(view.matrix_title, key="matrix"):
     paged(view.matrix, key="matrix", size=24)

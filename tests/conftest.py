@@ -1,4 +1,4 @@
-"""The three portfolios every layer is tested on, each built once, through the product's own loader."""
+"""The four portfolios every layer is tested on, each built once, through the product's own loader."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from data_loaders.store import Store
 from tests import postgres
 from tests.stores import Files, Stores
 
-PORTFOLIOS = ("sample", "uk-gmpp", "us-it")
+PORTFOLIOS = ("sample", "uk-gmpp", "us-it", "nyc-capital")
 SMALL = {"projects": 24, "people": 60, "months": 24}  # shows every part of every page, and loads in seconds
 HOSTILE = (
     "<b>Bold</b> **stars** [link](https://example.invalid) $x^2$ :red[ink] & `code` <script>window.hurt=1</script>"
@@ -49,6 +49,8 @@ def sqlite_store_of(tmp_path_factory: pytest.TempPathFactory, sample_files: Call
     def built(name: str) -> Store:
         if name == "empty":
             return files.blank()
+        if name == "decided":  # a sample that a browser test may decide on
+            return files.copy(built("sample"))
         return _hostile(files.copy(built("sample"))) if name == "hostile" else portfolio(name)
 
     return built
@@ -90,7 +92,7 @@ def _portfolios(stores: Stores, sample_files: Callable[[], Path]) -> StoreOf:
 
 @pytest.fixture(params=PORTFOLIOS, scope="session")
 def portfolio(request: pytest.FixtureRequest) -> str:
-    """Each of the three portfolios in turn."""
+    """Each of the four portfolios in turn."""
     return request.param
 
 

@@ -52,6 +52,18 @@ def content(store: Store, but: Collection[str] = NOTES) -> Fingerprint:
     return found
 
 
+def differences(found: Fingerprint, wanted: Fingerprint) -> list[str]:
+    """In which tables two records differ, in words."""
+    told = []
+    for name in sorted({*found, *wanted}):
+        (rows, digest), (wanted_rows, wanted_digest) = found.get(name, (0, "")), wanted.get(name, (0, ""))
+        if rows != wanted_rows:
+            told.append(f"{name}: {rows} rows instead of {wanted_rows}")
+        elif digest != wanted_digest:
+            told.append(f"{name}: {rows} rows, but not the same")
+    return told
+
+
 def _tables(but: Collection[str]) -> list[Table]:
     return [table for table in metadata.sorted_tables if table.name not in but]
 

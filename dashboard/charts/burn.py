@@ -83,7 +83,8 @@ def period_bars(df: pd.DataFrame, as_at: date, unit: str, dark: bool) -> Figure:
 
 
 def by_group_bars(df: pd.DataFrame, unit: str, dark: bool) -> Figure:
-    """Groups against their budget: budget as ground, spent as bar, forecast as mark.
+    """Groups against their budget: budget as ground, spent as bar, forecast as mark. Where no group has a budget,
+    the forecast is the bar.
 
     df: label, budget, actual, forecast (floats in `unit`, NaN where absent).
     """
@@ -92,6 +93,8 @@ def by_group_bars(df: pd.DataFrame, unit: str, dark: bool) -> Figure:
     colors = palette(dark)
     labels = [str(label) for label in df["label"]]
     budget, actual, forecast = values(df["budget"]), values(df["actual"]), values(df["forecast"])
+    if not any(limit is not None for limit in budget):
+        return _forecast_bars(labels, actual, forecast, unit, dark)
     over = [_is_over(end, limit) for end, limit in zip(forecast, budget, strict=True)]
     if any(end is not None for end in forecast):
         asides = [_against(end, limit, unit, dark) for end, limit in zip(forecast, budget, strict=True)]
@@ -117,6 +120,22 @@ def by_group_bars(df: pd.DataFrame, unit: str, dark: bool) -> Figure:
     return {"data": data, "layout": layout}
 
 
+def _forecast_bars(
+    labels: list[str], actual: list[float | None], forecast: list[float | None], unit: str, dark: bool
+) -> Figure:
+    colors = palette(dark)
+    asides = [("no forecast" if end is None else with_unit(end, unit), colors.mute) for end in forecast]
+    layout = rows_layout(labels, asides, dark)
+    room(layout, actual, forecast)
+    key = f"{unit}   <b><span style='color:{colors.accent}'>▬ forecast</span></b>"
+    data = [row_bars(forecast, colors.accent, THIN, [f"Forecast {with_unit(v, unit)}" for v in forecast])]
+    if any(spent is not None for spent in actual):
+        key += "   <b>|</b> spent"
+        data.append(row_ticks(actual, [colors.ink] * len(actual), [f"Spent {with_unit(v, unit)}" for v in actual]))
+    layout["annotations"].append(unit_label(key, colors.mute) | {"yshift": 2})
+    return {"data": data, "layout": layout}
+
+
 def _is_over(end: float | None, limit: float | None) -> bool:
     return end is not None and limit is not None and end - limit > abs(limit) * 0.0005
 
@@ -134,12 +153,14 @@ def _against(end: float | None, limit: float | None, unit: str, dark: bool) -> t
 
 
 def _used(spent: float | None, limit: float | None, unit: str, dark: bool) -> tuple[str, str]:
-    """ "£29.5m of £35.6m spent" and its color; spent beyond the budget is red."""
+    """ "£29.5m of £35.6m spent" and its color; spent beyond the budget is red. The budget alone, where nothing is."""
     colors = palette(dark)
     if limit is None:
         return "no budget", colors.mute
-    over = spent is not None and round(spent - limit, 2) > 0
-    return f"{with_unit(spent or 0.0, unit)} of {with_unit(limit, unit)} spent", colors.red if over else colors.mute
+    if spent is None:
+        return with_unit(limit, unit), colors.mute
+    over = round(spent - limit, 2) > 0
+    return f"{with_unit(spent, unit)} of {with_unit(limit, unit)} spent", colors.red if over else colors.mute
 
 
 def _line(name: str, ends: list[str], line: list[float | None], look: dict[str, Any], unit: str) -> Figure:

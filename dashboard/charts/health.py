@@ -42,7 +42,8 @@ def budget_against_forecast(df: pd.DataFrame, unit: str, dark: bool) -> Figure:
     ]
     layout = rows_layout([str(label) for label in df["label"]], asides, dark)
     room(layout, budget, forecast)
-    key = f"{unit}   <b><span style='color:{colors.accent}'>▬ forecast</span></b>   <b>|</b> budget"
+    key = f"{unit}   <b><span style='color:{colors.accent}'>▬ forecast</span></b>"
+    key += "   <b>|</b> budget" if any(b is not None for b in budget) else ""
     layout["annotations"].append(unit_label(key, colors.mute) | {"yshift": 2})
     within = [f if f is None or b is None else min(f, b) for b, f in zip(budget, forecast, strict=True)]
     data = [

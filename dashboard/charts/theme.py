@@ -165,9 +165,10 @@ def clip(text: Any, length: int = 30) -> str:
 
 
 def nothing(dark: bool, text: str = "Nothing to draw.", height: int = 160) -> Figure:
-    """A figure for no data, of a stated height."""
+    """A figure for no data, of a stated height. It has one trace without points: Streamlit refuses a figure
+    that has none."""
     layout = base_layout(dark, height)
     layout["xaxis"]["visible"] = layout["yaxis"]["visible"] = False
     middle = {"x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper"}
     layout["annotations"] = [annotation(text, palette(dark).mute, **middle)]
-    return {"data": [], "layout": layout}
+    return {"data": [{"type": "scatter", "x": [], "y": []}], "layout": layout}

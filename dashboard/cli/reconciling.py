@@ -67,8 +67,8 @@ def _decide(found: pd.DataFrame, item: str, accept: bool, reopen: bool, owner: s
     state: Literal["open", "accepted"] = "accepted" if accept or (row["state"] == "accepted" and not reopen) else "open"
     difference = None if pd.isna(row["difference"]) else int(row["difference"])
     currency = row["currency"] if isinstance(row["currency"], str) else None
-    decide(existing(), item, actor(by), state=state, reason=reason or (row["reason"] if isinstance(row["reason"], str) else ""), owner=owner,
-           difference=difference, currency=currency)  # fmt: skip
+    why = reason or (row["reason"] if isinstance(row["reason"], str) else "")
+    decide(existing(), item, actor(by), state=state, reason=why, owner=owner, difference=difference, currency=currency)
     typer.echo(f"{item} is {state}.")
 
 

@@ -2,20 +2,27 @@
 
 from dashboard.components.cards import card, kpi_row
 from dashboard.components.charts import chart
+from dashboard.components.decide import answer_matches, decide_on_items, part_again
+from dashboard.components.known import earlier_load
 from dashboard.components.linked import linked
 from dashboard.components.paging import paged
 from dashboard.components.project import asked_project, choose_project, narrative, project_name
+from dashboard.components.sections import section
 from dashboard.components.style import inject, is_dark
 from dashboard.components.tables import exceptions, pairs, table, tile_map
-from dashboard.components.words import empty, headline, notice
+from dashboard.components.words import empty, frame_says, headline, notice, way
 
 __all__ = [
+    "answer_matches",
     "asked_project",
     "card",
     "chart",
     "choose_project",
+    "decide_on_items",
+    "earlier_load",
     "empty",
     "exceptions",
+    "frame_says",
     "headline",
     "inject",
     "is_dark",
@@ -25,7 +32,10 @@ __all__ = [
     "notice",
     "paged",
     "pairs",
+    "part_again",
     "project_name",
+    "section",
     "table",
     "tile_map",
+    "way",
 ]

@@ -18,7 +18,16 @@ export default function ({ data, parentElement }) {
     event.preventDefault();
     history.pushState(null, "", link.href);
     dispatchEvent(new PopStateEvent("popstate"));
+    if (link.dataset.at) goTo(link.dataset.at);
   };
+}
+
+// The page that a link leads to comes in pieces: its card is shown once it is there and no longer moves.
+function goTo(card, triesLeft = 40, lastTop = NaN) {
+  const found = document.querySelector(`.st-key-card-${CSS.escape(card)}`);
+  const top = found ? found.getBoundingClientRect().top : NaN;
+  if (found && Math.abs(top - lastTop) < 2) found.scrollIntoView({ block: "start" });
+  else if (triesLeft > 0) setTimeout(goTo, 250, card, triesLeft - 1, top);
 }
 
 // The filters of the frame stay, unless the link sets them itself.

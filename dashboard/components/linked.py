@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard.components.room import reserve
 
 SCRIPT = Path(__file__).with_name("linked.js")
-FRAME_KEYS = ("portfolio", "program", "as_at", "compare")  # filters of the frame, kept from page to page
+FRAME_KEYS = ("portfolio", "program", "as_at", "compare", "known_on")  # filters of the frame, kept from page to page
 
 
 @cache

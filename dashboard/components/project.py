@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard.views.project import Narrative
+from dashboard.views.project_status import Narrative
 
 
 def asked_project() -> str | None:

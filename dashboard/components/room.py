@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.views.parts import Grid, Link
+from dashboard.views.parts import Grid, Link, Stated
 
 STEP, MOST = 20, 800
 TABLE_HEAD, TABLE_ROW, TABLE_LINE = 34, 36, 18  # the least they take: a table may grow beyond what is kept for it
@@ -16,5 +16,5 @@ def reserve(pixels: float) -> str:
 
 def table_height(grid: Grid) -> int:
     """The least height of a table: a row, and the line below a link."""
-    below = sum(any(isinstance(cell, Link) and cell.below for cell in row.values()) for row in grid.rows)
+    below = sum(any(isinstance(cell, (Link, Stated)) and cell.below for cell in row.values()) for row in grid.rows)
     return TABLE_HEAD + TABLE_ROW * len(grid.rows) + TABLE_LINE * below if grid.rows else 0

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.components import html
-from dashboard.views.parts import Empty, Said
+from dashboard.components.linked import linked
+from dashboard.views.parts import Empty, Link, Said
 
 
 def headline(said: Said) -> None:
@@ -13,9 +14,22 @@ def headline(said: Said) -> None:
     st.html(html.headline_html(said))
 
 
-def notice(text: str) -> None:
-    """One slim line above the page."""
-    st.html(html.notice_html(text))
+def notice(text: str, link: Link | None = None, key: str = "") -> None:
+    """One slim line above the page, and where it leads."""
+    if link:
+        linked(html.notice_html(text, link), key=f"notice-{key}")
+    else:
+        st.html(html.notice_html(text))
+
+
+def frame_says(text: str, link: Link | None = None) -> None:
+    """The line of the frame, and where it leads."""
+    linked(html.frame_says_html(text, link), key="frame-line" + ("-linked" if link else ""))
+
+
+def way(link: Link, key: str) -> None:
+    """A link by itself: the way on, or back."""
+    linked(f"<p>{html.link_html(link)}</p>", key=f"way-{key}")
 
 
 def empty(state: Empty) -> None:

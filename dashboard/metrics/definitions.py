@@ -47,6 +47,7 @@ class Definition:
     distribution: str = ""  # column whose values the metric is counted by
     compares: bool = False  # needs a date compared with
     open_only: bool = False  # leaves out projects that are complete or cancelled
+    needs: tuple[str, ...] = ()  # columns that a row must have to be counted: what two dates are compared over
 
 
 def count(facts: pd.DataFrame) -> Result:
@@ -98,16 +99,20 @@ def share(numerator: str, denominator: str, zero: Reason) -> Callable[[pd.DataFr
     return compute
 
 
-def overrun(facts: pd.DataFrame) -> Result:
-    """Forecast over budget in percent of budget: (sum EAC - sum budget) / sum budget."""
-    variance = difference("eac", "current_budget")(facts)
-    if variance.value is None:
-        return variance
-    both = facts["eac"].notna() & facts["current_budget"].notna()
-    budget = int(facts.loc[both, "current_budget"].sum())
-    if budget == 0:
-        return Result(None, variance.known, variance.of, Reason.ZERO_BUDGET)
-    return Result(100 * int(variance.value) / budget, variance.known, variance.of)
+def overrun(budget: str) -> Callable[[pd.DataFrame], Result]:
+    """Forecast over a budget in percent of it: (sum EAC - sum budget) / sum budget."""
+
+    def compute(facts: pd.DataFrame) -> Result:
+        variance = difference(budget, "eac")(facts)
+        if variance.value is None:
+            return variance
+        both = facts["eac"].notna() & facts[budget].notna()
+        divisor = int(facts.loc[both, budget].sum())
+        if divisor == 0:
+            return Result(None, variance.known, variance.of, Reason.ZERO_BUDGET)
+        return Result(-100 * int(variance.value) / divisor, variance.known, variance.of)
+
+    return compute
 
 
 def middle(column: str) -> Callable[[pd.DataFrame], Result]:
@@ -153,6 +158,17 @@ def flagged(column: str, *needs: str) -> Callable[[pd.DataFrame], Result]:
     return compute
 
 
+def green_by_rebaseline(facts: pd.DataFrame) -> Result:
+    """How many projects are green against their current baseline only, of those that have a color against the
+    original one too."""
+    colors = ["GREEN", "AMBER", "RED"]
+    known = facts["computed"].isin(colors) & facts["computed_original"].isin(colors)
+    number = int(known.sum())
+    if not number:
+        return Result(None, 0, len(facts), common_reason(facts, "slip_original", Reason.NO_BASELINE))
+    return Result(int(facts.loc[known, "rebaselined_green"].sum()), number, len(facts))
+
+
 def unreconciled(facts: pd.DataFrame) -> Result:
     """Sum of the sizes of the open differences in money."""
     rows = facts[facts["state"] == "open"]
@@ -166,12 +182,12 @@ def open_items(facts: pd.DataFrame) -> Result:
     return Result(number, number, len(facts))
 
 
-def common_reason(facts: pd.DataFrame, column: str) -> Reason:
+def common_reason(facts: pd.DataFrame, column: str, otherwise: Reason = Reason.NO_DATA) -> Reason:
     """The reason most rows give for not having a value."""
     own = f"{column}_reason"
     if own in facts.columns and facts[own].notna().any():
         return Reason(facts[own].mode().iloc[0])
-    return Reason.NO_DATA
+    return otherwise
 
 
 def rated(column: str) -> Callable[[pd.DataFrame], Result]:
@@ -215,32 +231,44 @@ _ALL = [
                open_only=True),
     Definition("whole_life_cost", "Whole-life cost", "money",
                "Sum of the whole-life cost that the sources state.", DOMAIN_11, "none",
-               ("statement.whole_life_cost",), total("whole_life_cost")),
+               ("statement.whole_life_cost",), total("whole_life_cost"), needs=("whole_life_cost",)),
     Definition("original_budget", "Original budget", "money",
-               "Sum of the first approved budget (version 0).", "Domain reference, section 3.1", "none",
-               ("budget_line",), total("original_budget")),
+               "Sum of the first approved budget (version 0): of the budget journal, else of the original baseline.",
+               "Domain reference, section 3.1", "none", ("budget_line", "baseline.budget"),
+               total("original_budget"), needs=("original_budget",)),
     Definition("current_budget", "Current budget", "money",
                "Original budget plus the changes approved by the date; where there is no budget journal, the "
                "budget that the source states (of the fiscal year, where it states only that).",
                "Domain reference, section 3.1", "none", ("budget_line", "statement.current_budget"),
-               total("current_budget")),
+               total("current_budget"), needs=("current_budget",)),
     Definition("cost_to_date", "Cost to date", "money", "Actuals plus accruals booked by the date (AC).",
                "Domain reference, sections 2.1 and 3.1", "none", ("cost_line.actual", "cost_line.accrual"),
-               total("cost_to_date")),
+               total("cost_to_date"), needs=("cost_to_date",)),
     Definition("open_commitment", "Open commitment", "money", "Orders placed and not yet invoiced or accrued.",
-               "Domain reference, section 3.1", "none", ("cost_line.commitment",), total("open_commitment")),
+               "Domain reference, section 3.1", "none", ("cost_line.commitment",),
+               total("open_commitment"), needs=("open_commitment",)),
     Definition("eac", "Forecast at completion", "money",
                "Cost to date plus the forecast of cost to come (EAC-4, management estimate); where there is no "
                "forecast by month, the forecast that the source states.",
                "Domain reference, section 2.1", "lower", ("cost_line", "forecast_line", "statement.eac"),
-               total("eac")),
+               total("eac"), needs=("eac",)),
     Definition("forecast_variance", "Forecast variance", "money",
                "Current budget less forecast at completion, over the projects where both are known. Positive is "
                "under budget.", "Domain reference, section 3.1 (VAC)", "higher", ("current_budget", "eac"),
-               difference("current_budget", "eac")),
+               difference("current_budget", "eac"), needs=("current_budget", "eac")),
+    Definition("forecast_variance_original", "Forecast variance against the original budget", "money",
+               "Original budget (version 0) less forecast at completion, over the projects where both are known; "
+               "changes approved since then do not count. Positive is under budget.",
+               "Domain reference, sections 2.2 (re-baselined) and 3.1", "higher", ("original_budget", "eac"),
+               difference("original_budget", "eac"), needs=("original_budget", "eac")),
     Definition("forecast_overrun", "Forecast over budget", "%",
                "(Sum of forecast less sum of budget) over sum of budget, where both are known. Positive is over.",
-               "Domain reference, section 1.5", "lower", ("current_budget", "eac"), overrun),
+               "Domain reference, section 1.5", "lower", ("current_budget", "eac"), overrun("current_budget"),
+               needs=("current_budget", "eac")),
+    Definition("forecast_overrun_original", "Forecast over the original budget", "%",
+               "(Sum of forecast less sum of original budget) over sum of original budget, where both are known. "
+               "Positive is over.", "Domain reference, sections 1.5 and 2.2 (re-baselined)", "lower",
+               ("original_budget", "eac"), overrun("original_budget"), needs=("original_budget", "eac")),
     Definition("budget_used", "Budget used", "%", "Sum of cost to date over sum of current budget.",
                "Domain reference, section 3.2", "none", ("cost_to_date", "current_budget"),
                share("cost_to_date", "current_budget", Reason.ZERO_BUDGET)),
@@ -255,6 +283,21 @@ _ALL = [
     Definition("late_projects", "Projects forecast late", "projects",
                "Open projects whose forecast finish is more than 7 days after the current baseline.",
                "Domain reference, sections 1.5 and 5", "lower", ("schedule_slip_days",), above("slip", 7),
+               open_only=True),
+    Definition("schedule_slip_original_days", "Schedule slip against the original baseline", "days",
+               "Forecast or actual finish less the finish of the original baseline (version 0), in calendar days; "
+               "late is positive. Of several projects: the median.",
+               "Domain reference, sections 2.2 (re-baselined) and 5", "lower",
+               ("baseline.finish", "progress.forecast_finish"), middle("slip_original")),
+    Definition("late_projects_original", "Projects forecast late against the original baseline", "projects",
+               "Open projects whose forecast finish is more than 7 days after the original baseline (version 0).",
+               "Domain reference, sections 1.5, 2.2 (re-baselined) and 5", "lower",
+               ("schedule_slip_original_days",), above("slip_original", 7), open_only=True),
+    Definition("green_by_rebaseline", "Green only by re-baseline", "projects",
+               "Open projects whose computed color is green against the current baseline and budget, but amber or "
+               "red, by the same rules, against the original ones; a baseline or budget was changed in between. "
+               "Known where both colors are.", "Domain reference, sections 1.5 and 2.2 (re-baselined)", "lower",
+               ("rag_computed", "forecast_variance_original", "schedule_slip_original_days"), green_by_rebaseline,
                open_only=True),
     Definition("finish_moved_later", "Finish dates moved later", "projects",
                "Open projects whose forecast finish is later than at the date compared with.",

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
 from dashboard import formats
 from dashboard.metrics.currency import minor_units
-from dashboard.views import words
+from dashboard.views import hidden, words
+from dashboard.views.burn_exceptions import exceptions, rises
+from dashboard.views.burn_groups import Group, all_groups
 from dashboard.views.compared import Compared, compare
 from dashboard.views.facts import category_facts, month_facts
-from dashboard.views.parts import Cell, Col, Empty, Grid, Kpi, Said, Span, Titled, Tone
+from dashboard.views.money_said import unmatched
+from dashboard.views.parts import Empty, Grid, Kpi, Said, Span, Titled, Tone
 from data_loaders.snapshot import Snapshot
 
-TOP = 10
-MOST_BARS = 9
 WINDOW_MONTHS = 3
 NO_MONTHS = Empty(
     "Only totals are stated, none by month",
@@ -31,6 +31,7 @@ NO_MONTHS = Empty(
 class BurnView:
     headline: Said
     kpis: list[Kpi]
+    nothing: Empty  # said where there is no money by month
     by_month: pd.DataFrame  # period, planned, actual, forecast per month (in `unit`); empty where only totals exist
     cumulative: pd.DataFrame  # the same, cumulated
     unit: str
@@ -39,7 +40,7 @@ class BurnView:
     curve_says: str
     bars_title: Titled
     bars_says: str
-    groups: list[tuple[str, Titled, pd.DataFrame, str, str]]  # key, heading, label/budget/actual/forecast, unit, says
+    groups: list[Group]  # key, heading, label/budget/actual/forecast, unit, says
     exceptions_title: Titled
     exceptions: Grid
 
@@ -50,9 +51,11 @@ def view(snapshot: Snapshot, since: date | None) -> BurnView:
     lines = month_facts(snapshot)
     by_month_, unit = by_month(lines, seen)
     total, total_unit = by_month(lines, seen, cumulative=True)
+    over_title, over = exceptions(seen)
     return BurnView(
         headline=_headline(seen),
         kpis=_kpis(seen, lines),
+        nothing=NO_MONTHS if seen.shows_money else hidden.MONEY,
         by_month=by_month_,
         cumulative=total,
         unit=unit,
@@ -61,9 +64,9 @@ def view(snapshot: Snapshot, since: date | None) -> BurnView:
         curve_says=_curve_says(seen, lines),
         bars_title=_bars_title(by_month_, seen),
         bars_says=_bars_says(by_month_, seen, unit),
-        groups=_all_groups(seen, category_facts(snapshot)),
-        exceptions_title=_exceptions_title(seen),
-        exceptions=_exceptions(seen),
+        groups=all_groups(seen, category_facts(snapshot)),
+        exceptions_title=over_title,
+        exceptions=over,
     )
 
 
@@ -78,7 +81,7 @@ def _headline(seen: Compared) -> Said:
         said.append(Span(f"{words.shown(spent)} spent, {words.shown(used)} of budget"))
         said.append(Span(f", for {words.shown(done)} of the work. " if done.value is not None else ". "))
     if variance.value is None or eac.value is None:
-        return (*said, Span("No forecast is stated."))
+        return (*said, *unmatched(seen))
     over = variance.exact < 0
     gap = formats.money(abs(variance.exact), seen.currency)
     where = f"In {words.basis_note(seen.policy, seen.as_at)} we" if seen.policy.money_basis == "year" else "We"
@@ -92,22 +95,58 @@ def _headline(seen: Compared) -> Said:
 
 
 def _kpis(seen: Compared, lines: pd.DataFrame) -> list[Kpi]:
+    if not seen.shows_money:
+        return [hidden.card(metric) for metric in ("current_budget", "cost_to_date", "eac", "forecast_overrun")]
+    if seen.states("eac") and not seen.states("current_budget"):
+        return _without_budget(seen, lines)
     budget, original = seen.figure("current_budget"), seen.figure("original_budget")
     eac, variance, overrun = seen.figure("eac"), seen.figure("forecast_variance"), seen.figure("forecast_overrun")
     note, known = words.basis_note(seen.policy, seen.as_at), words.both_covered(eac, variance, seen.facts)
-    changes: Said = (Span(f"original {words.shown(original)}", "mute"),) if original.value is not None else ()
+    partly = f", stated for {original.coverage.known:,}" if original.coverage != budget.coverage else ""
+    changes: Said = (Span(f"original {words.shown(original)}{partly}", "mute"),) if original.value is not None else ()
     cards = [
         Kpi("Current budget" + (f", {note}" if note else ""), words.shown(budget), changes, words.covers(budget),
             metric="current_budget"),
         _spent(seen),
         Kpi("Forecast at completion" if not note else f"Forecast, {note}", words.shown(eac),
-            words.moved(eac, seen.figure_before("eac"), seen.since) if not note else (), known,
+            words.moved(seen.movement("eac"), seen.since) if not note else (), known,
             metric="eac"),
         Kpi("Forecast against budget", words.shown(overrun, sign=True),
-            (words.over_or_under(variance, seen.currency),), words.covers(variance), metric="forecast_overrun"),
+            (words.over_or_under(variance, seen.currency),), _against_original(seen) or words.covers(variance),
+            metric="forecast_overrun"),
     ]  # fmt: skip
     burn = _burn_rate(seen, lines)
     return [*cards, burn] if burn else [*cards, _whole_life(seen)]
+
+
+def _against_original(seen: Compared) -> str:
+    """Where the forecast stands against the original budget, once a budget was changed."""
+    original, share = seen.figure("forecast_variance_original"), seen.figure("forecast_overrun_original")
+    if original.value is None or not seen.facts["rebaselined"].any():
+        return ""
+    said = words.over_or_under(original, seen.currency).text
+    return f"{said} ({words.shown(share, sign=True)}) against the original · {words.covers(original)}"
+
+
+def _without_budget(seen: Compared, lines: pd.DataFrame) -> list[Kpi]:
+    """A forecast and nothing to hold it against: how it moved, and what is not stated."""
+    eac, budget = seen.figure("eac"), seen.figure("current_budget")
+    note = words.basis_note(seen.policy, seen.as_at)
+    cards = [
+        Kpi("Forecast at completion" if not note else f"Forecast, {note}", words.shown(eac),
+            words.moved(seen.movement("eac"), seen.since) if not note else (), words.covers(eac), metric="eac"),
+        Kpi("Current budget", "n/a", (Span("a forecast has nothing to be held against", "mute"),),
+            words.covers(budget), metric="current_budget"),
+        _spent(seen),
+    ]  # fmt: skip
+    if seen.states("eac", "eac_before") and not note:
+        both, rose = rises(seen)
+        total = words.amount(rose["over"].sum(), seen.currency).text
+        cards.insert(1, Kpi("Forecasts that rose", f"{len(rose):,} of {len(both):,}",
+                            (Span(f"by {total}", "bad" if len(rose) else "mute"), Span(" together", "mute")),
+                            f"known on {formats.date_long(seen.since)} and now"))  # fmt: skip
+    burn = _burn_rate(seen, lines)
+    return [*cards, *([burn] if burn else []), *([_whole_life(seen)] if seen.states("whole_life_cost") else [])]
 
 
 def _spent(seen: Compared) -> Kpi:
@@ -126,9 +165,8 @@ def _spent(seen: Compared) -> Kpi:
 
 def _whole_life(seen: Compared) -> Kpi:
     cost = seen.figure("whole_life_cost")
-    before = seen.figure_before("whole_life_cost")
-    return Kpi("Whole-life cost", words.shown(cost), words.moved(cost, before, seen.since), words.covers(cost),
-               metric="whole_life_cost")  # fmt: skip
+    moved = words.moved(seen.movement("whole_life_cost"), seen.since)
+    return Kpi("Whole-life cost", words.shown(cost), moved, words.covers(cost), metric="whole_life_cost")
 
 
 def _burn_rate(seen: Compared, lines: pd.DataFrame) -> Kpi | None:
@@ -140,13 +178,15 @@ def _burn_rate(seen: Compared, lines: pd.DataFrame) -> Kpi | None:
         return None
     units = minor_units(seen.currency) * WINDOW_MONTHS
     actual, planned = int(window["cost"].sum()) / units, int(window["current"].sum()) / units
+    no_plan = bool(lines["current"].isna().all())
     months = lines.groupby("month")["cost"].sum(min_count=1).sort_index()
     history = tuple(None if pd.isna(value) else float(value) for value in months[months.index <= last].tail(12))
     gap = actual - planned
     word = "above" if gap > 0 else "below"
     text = f"{formats.money(abs(gap), seen.currency)} {word} plan"
-    return Kpi("Burn rate, last 3 months", f"{formats.money(actual, seen.currency)} a month",
-               (Span(text, "warn" if gap > 0 else "mute"),), f"planned {formats.money(planned, seen.currency)} a month",
+    said = (Span("no budget by month is loaded", "mute"),) if no_plan else (Span(text, "warn" if gap > 0 else "mute"),)
+    note = "" if no_plan else f"planned {formats.money(planned, seen.currency)} a month"
+    return Kpi("Burn rate, last 3 months", f"{formats.money(actual, seen.currency)} a month", said, note,
                history=history, history_says="Cost of the last 12 months", )  # fmt: skip
 
 
@@ -163,7 +203,7 @@ def by_month(lines: pd.DataFrame, seen: Compared, cumulative: bool = False) -> t
     as_at = pd.Timestamp(seen.as_at)
     actual = months["cost"].fillna(0).where(months.index <= as_at)
     forecast = months["forecast"].fillna(0).where(months.index > as_at)
-    planned = months["current"].fillna(0)
+    planned = months["current"].fillna(0) if months["current"].notna().any() else months["current"]  # none is not zero
     if cumulative:
         planned, spent = planned.cumsum(), actual.cumsum()
         forecast = months["forecast"].fillna(0).cumsum().where(months.index > as_at) + float(actual.sum())
@@ -181,7 +221,7 @@ def by_month(lines: pd.DataFrame, seen: Compared, cumulative: bool = False) -> t
 def _curve_title(seen: Compared) -> Titled:
     variance, used, done = (seen.figure(m) for m in ("forecast_variance", "budget_used", "work_done"))
     if variance.value is None:
-        return Titled("Budget and cost over time", "Cumulative")
+        return Titled("Money over time", "Cumulative, what is stated of budget, cost to date and forecast")
     gap = formats.money(abs(variance.exact), seen.currency)
     title = f"We end {gap} {'over' if variance.exact < 0 else 'under'} budget"
     ahead = used.value is not None and done.value is not None and used.exact > done.exact + 2
@@ -198,6 +238,8 @@ def _curve_says(seen: Compared, lines: pd.DataFrame) -> str:
     spent = seen.figure("cost_to_date")
     if spent.value is None:
         return ""
+    if lines["current"].isna().all():
+        return f"By {formats.date_long(seen.as_at)} {words.shown(spent)} is spent; no budget by month is loaded."
     gap = formats.money(abs(spent.exact - planned), seen.currency)
     word = "more" if spent.exact > planned else "less"
     return (
@@ -208,6 +250,8 @@ def _curve_says(seen: Compared, lines: pd.DataFrame) -> str:
 
 def _bars_title(months: pd.DataFrame, seen: Compared) -> Titled:
     past = months[months["period"] <= pd.Timestamp(seen.as_at)].tail(12)
+    if months["planned"].isna().all():
+        return Titled("Cost by month", "Actual and forecast a month; no budget by month is loaded")
     over = int((past["actual"] > past["planned"]).sum())
     title = f"{over} of the last {len(past)} months cost more than planned" if len(past) else "Cost by month"
     return Titled(title, "Planned, actual and forecast a month")
@@ -222,132 +266,3 @@ def _bars_says(months: pd.DataFrame, seen: Compared, unit: str) -> str:
         return ""
     month = formats.month_short(peak["period"].date())
     return f"The dearest month ahead is {month}, at {formats.in_unit(peak['forecast'], unit)}."
-
-
-# --- By group ----------------------------------------------------------------------------------------
-
-Group = tuple[str, Titled, pd.DataFrame, str, str]
-
-
-def _all_groups(seen: Compared, lines: pd.DataFrame) -> list[Group]:
-    groups = [_group(seen, "portfolio", seen.policy.portfolio)]
-    if not lines.empty:
-        groups.append(_categories(seen, lines))
-    elif seen.facts["program"].nunique() <= 12:
-        groups.append(_group(seen, "program", seen.policy.program))
-    return groups
-
-
-def _group(seen: Compared, by: str, label: str) -> Group:
-    known = seen.facts[seen.facts["current_budget"].notna() & seen.facts["eac"].notna()]
-    sums = known.groupby(by, dropna=False)[["current_budget", "cost_to_date", "eac"]].sum(min_count=1)
-    sums.columns = pd.Index(["budget", "actual", "forecast"])
-    over = int((sums["forecast"] > sums["budget"]).sum())
-    coverage = seen.figure("forecast_variance").coverage
-    title = Titled(f"By {label.lower()}: {over} of {len(sums)} over budget", f"Known for {coverage} projects")
-    frame, unit, _ = _scaled(largest(sums, "budget", label), seen)
-    return (by, title, frame, unit, _scaled(sums, seen)[2])
-
-
-def largest(sums: pd.DataFrame, by: str, label: str) -> pd.DataFrame:
-    """The largest groups; the rest of them summed in one row, so that nothing is left out."""
-    sums = sums.sort_values(by, ascending=False)
-    if len(sums) <= MOST_BARS:
-        return sums
-    over = sums["forecast" if "forecast" in sums else "eac"] - sums[by]
-    worst = over.sort_values(ascending=False).index[0]  # never hidden among the others
-    shown = sums.index[: MOST_BARS - 1]
-    if worst not in shown and over[worst] > 0:
-        shown = [*shown[:-1], worst]
-    rest = sums[~sums.index.isin(shown)]
-    name = f"{len(rest)} other {formats.plural(label.lower())}"
-    return pd.concat([sums.loc[shown], rest.sum(min_count=1).to_frame(name).T.astype("Int64")])
-
-
-def _categories(seen: Compared, lines: pd.DataFrame) -> Group:
-    sums = lines[lines["category"] != "All"].groupby("category")[["current", "cost"]].sum(min_count=1)
-    sums.columns = pd.Index(["budget", "actual"])
-    to_come = lines.groupby("category")["forecast"].sum(min_count=1)
-    whole = bool((lines["forecast"].notna() & (lines["category"] == "All")).any())  # the forecast knows no categories
-    sums["forecast"] = pd.NA if whole else sums["actual"].fillna(0) + to_come.reindex(sums.index).fillna(0)
-    sums["forecast"] = sums["forecast"].astype("Int64")
-    sums = sums.sort_values("budget", ascending=False)
-    first = sums.index[0] if len(sums) else "none"
-    title = Titled(
-        f"By category: {first} is the largest",
-        "Budget and cost to date" + (" · the forecast has no categories" if whole else ", and the forecast"),
-    )
-    return ("category", title, *_scaled(sums, seen))
-
-
-def _scaled(sums: pd.DataFrame, seen: Compared) -> tuple[pd.DataFrame, str, str]:
-    units = float(minor_units(seen.currency))
-    values = sums.astype("Float64")
-    most = float(values.max().max()) / units if len(values) and values.notna().any().any() else 0.0
-    divisor, unit = formats.money_unit(most, seen.currency)
-    frame = (values / (units * divisor)).astype("float64").rename_axis("label").reset_index()
-    frame["label"] = frame["label"].fillna("None stated").astype("object")
-    return frame, unit, _group_says(frame, unit)
-
-
-def _group_says(frame: pd.DataFrame, unit: str) -> str:
-    gaps = frame["forecast"] - frame["budget"]
-    if gaps.isna().all():
-        return _spent_says(frame, unit)
-    if gaps.max() <= 0:
-        return "None is forecast over its budget."
-    worst = frame.loc[gaps.idxmax()]
-    return f"{worst['label']} is furthest over, by {formats.in_unit(gaps.max(), unit)}."
-
-
-def _spent_says(frame: pd.DataFrame, unit: str) -> str:
-    """Where there is no forecast: the group that has used most of its budget."""
-    used = frame["actual"] / frame["budget"].where(frame["budget"] > 0)
-    if used.isna().all():
-        return "Nothing is booked yet." if len(frame) else "No group has a budget."
-    most = frame.loc[used.idxmax()]
-    used_up = f"{formats.in_unit(most['actual'], unit)} of {formats.in_unit(most['budget'], unit)}"
-    return f"{most['label']} has used most: {used_up}."
-
-
-# --- Exceptions --------------------------------------------------------------------------------------
-
-
-def _over(seen: Compared) -> pd.DataFrame:
-    rows = seen.facts[seen.facts["current_budget"].notna() & seen.facts["eac"].notna()]
-    rows = rows.assign(over=rows["eac"] - rows["current_budget"])
-    return rows[rows["over"] > 0].sort_values("over", ascending=False)
-
-
-def _exceptions_title(seen: Compared) -> Titled:
-    over = _over(seen)
-    total = words.amount(over["over"].sum(), seen.currency).text
-    shown = min(TOP, len(over))
-    return Titled("Largest overruns", f"{shown} of {formats.count(len(over), 'project')} over budget, {total} together")
-
-
-def _exceptions(seen: Compared) -> Grid:
-    columns: tuple[Col, ...] = (
-        Col("project", "Project"),
-        Col("budget", "Budget", numeric=True, hide_small=True),
-        Col("spent", "Spent", numeric=True, hide_small=True),
-        Col("forecast", "Forecast", numeric=True),
-        Col("over", "Over", numeric=True),
-        Col("share", "%", numeric=True),
-    )
-    rows = [_exception(row, seen) for row in _over(seen).head(TOP).itertuples()]
-    if seen.facts["cost_to_date"].isna().all():
-        columns = tuple(column for column in columns if column.key != "spent")
-    return Grid(columns, rows, "No project is forecast over its budget.", "Projects forecast over budget")
-
-
-def _exception(row: Any, seen: Compared) -> dict[str, Cell]:
-    share = row.over / row.current_budget if row.current_budget > 0 else None
-    return {
-        "project": words.project_link(row, f"{row.portfolio}"),
-        "budget": words.amount(row.current_budget, seen.currency),
-        "spent": words.amount(row.cost_to_date, seen.currency),
-        "forecast": words.amount(row.eac, seen.currency),
-        "over": words.amount(row.over, seen.currency, tone="bad"),
-        "share": words.overrun(share) if share is not None else "budget is zero",
-    }

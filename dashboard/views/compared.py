@@ -4,24 +4,49 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 
 import pandas as pd
 
-from dashboard.metrics.definitions import distribution, figure
+from dashboard.metrics.definitions import DEFINITIONS, distribution, figure
 from dashboard.metrics.figure import Figure
 from dashboard.views.facts import Policy, policy_of, project_facts
 from data_loaders.snapshot import Snapshot
 
 OPINION = {"computed": "computed RAG", "reported": "reported RAG"}
+COLORS = ("GREEN", "AMBER", "RED")
+CLOSED = ("complete", "cancelled")
+
+
+@dataclass(frozen=True)
+class Movement:
+    """How a figure moved, like with like: over the projects for which it is known at both dates.
+
+    both, began, ended: how many those are, how many are known now only, how many were known then only.
+    """
+
+    now: Figure
+    before: Figure
+    both: int
+    began: int
+    ended: int
+
+    @property
+    def change(self) -> Decimal:
+        return self.now.exact - self.before.exact
+
+    @property
+    def same_projects(self) -> bool:
+        return not self.began and not self.ended
 
 
 @dataclass(frozen=True)
 class Compared:
     """Project facts now and before, the organization's policy, and the opinion that leads.
 
-    lead: `computed` where the figures give a color for at least half the projects, else `reported` (the
-    assured color, or the declared one).
+    lead: `computed` where the figures give a color for at least half the projects, or where they give some and
+    nobody else does; else `reported` (the assured color, or the declared one).
     """
 
     snapshot: Snapshot
@@ -36,6 +61,10 @@ class Compared:
         return self.policy.reporting_currency
 
     @property
+    def shows_money(self) -> bool:
+        return self.snapshot.scope.money
+
+    @property
     def as_at(self) -> date:
         return self.snapshot.as_at
 
@@ -46,15 +75,43 @@ class Compared:
     @cached_property
     def open(self) -> pd.DataFrame:
         """Projects that are neither complete nor cancelled."""
-        return self.facts[~self.facts["state"].isin(["complete", "cancelled"])]
+        return self.facts[~self.facts["state"].isin(CLOSED)]
+
+    @cached_property
+    def open_before(self) -> pd.DataFrame:
+        """The same at the date compared with."""
+        before = self.facts.iloc[:0] if self.before is None else self.before
+        return before[~before["state"].isin(CLOSED)]
+
+    @cached_property
+    def is_rated(self) -> bool:
+        """Whether any open project has a color of the leading opinion."""
+        return bool(self.open[self.lead].isin(COLORS).any())
+
+    def states(self, *columns: str) -> bool:
+        """Whether any project states all of these."""
+        return bool(self.facts[list(columns)].notna().all(axis=1).any())
 
     def figure(self, metric: str, facts: pd.DataFrame | None = None) -> Figure:
         return figure(metric, self.facts if facts is None else facts, self.as_at, self.currency)
 
-    def figure_before(self, metric: str) -> Figure | None:
+    def movement(self, metric: str) -> Movement | None:
+        """How a figure moved since the date compared with; None where there is none, or nothing is known at it."""
         if self.before is None or self.since is None:
             return None
-        return figure(metric, self.before, self.since, self.currency)
+        needs = list(DEFINITIONS[metric].needs)
+        known = (rows.loc[rows[needs].notna().all(axis=1), "project_id"] for rows in (self.facts, self.before))
+        now, before = map(set, known)
+        if not now or not before:
+            return None
+        both = now & before
+        return Movement(
+            now=self.figure(metric, self.facts[self.facts["project_id"].isin(both)]),
+            before=figure(metric, self.before[self.before["project_id"].isin(both)], self.since, self.currency),
+            both=len(both),
+            began=len(now - before),
+            ended=len(before - now),
+        )
 
     def counts(self, metric: str, facts: pd.DataFrame | None = None) -> dict[str, int]:
         """Projects by color."""
@@ -64,11 +121,11 @@ class Compared:
 
 def compare(snapshot: Snapshot, since: date | None) -> Compared:
     """The facts of a snapshot, each project beside itself at `since` (columns movement, lead_before,
-    eac_before: empty where it was not there)."""
+    eac_before: empty where it was not there; since)."""
     facts = project_facts(snapshot)
     before = project_facts(snapshot.at(since)) if since else None
-    rated = facts["computed"].isin(["GREEN", "AMBER", "RED"]).sum()
-    lead = "computed" if len(facts) and rated * 2 >= len(facts) else "reported"
+    rated, reported = (int(facts[name].isin(COLORS).sum()) for name in ("computed", "reported"))
+    lead = "computed" if rated and (rated * 2 >= len(facts) or not reported) else "reported"
     old = (before if before is not None else facts.iloc[:0]).set_index("project_id")
     facts = facts.join(old["expected_finish"].rename("finish_before"), on="project_id")
     facts = facts.join(old[lead].rename("lead_before"), on="project_id")
@@ -76,6 +133,7 @@ def compare(snapshot: Snapshot, since: date | None) -> Compared:
     facts = facts.join(old["eac"].rename("eac_before"), on="project_id")
     facts["movement"] = (facts["expected_finish"] - facts["finish_before"]).dt.days.astype("Int64")
     facts["movement_reason"] = "NO_DATA"
+    facts["since"] = pd.Series(pd.Timestamp(since) if since else pd.NaT, index=facts.index, dtype="datetime64[us]")
     facts["paths_reported"] = bool(facts["path_to_green"].notna().any())
     facts = facts.rename(columns={"name": "name_"})
     return Compared(snapshot, policy_of(snapshot), facts, before, since, lead)

@@ -9,35 +9,35 @@ from typing import Any
 import pandas as pd
 
 from dashboard import formats
-from dashboard.views import words
+from dashboard.views import data_audit, data_identity, data_loads, data_reconciliation, words
 from dashboard.views.facts import Policy, policy_of
-from dashboard.views.parts import Cell, Col, Grid, Kpi, Said, Span, Titled, Tone
+from dashboard.views.parts import Cell, Col, Grid, Kpi, Said, Section, Span, Titled
 from data_loaders.queries import history
 from data_loaders.snapshot import Snapshot
-from data_loaders.sources.tabular import address
-
-STATES: dict[str, Tone] = {"published": "good", "unchanged": "mute", "refused": "bad"}
 
 
 @dataclass(frozen=True)
 class DataView:
     headline: Said
     kpis: list[Kpi]
-    sources_title: Titled
-    sources: Grid
-    loads_title: Titled
-    loads: Grid
-    left_out_title: Titled
-    left_out: Grid
-    facts_title: Titled
-    facts: Grid
     attribution: str
+    reconciliation: Section
+    waiting: Section
+    loads: Section
+    facts: Section
+    sources: Section
+    left_out: Section
+    linked: Section
+    audit: Section
 
 
-def view(snapshot: Snapshot) -> DataView:
-    """Everything the page says."""
+def view(snapshot: Snapshot, since: date | None, news: tuple[int, int] = (0, 0)) -> DataView:
+    """Everything the page says, but the late corrections.
+
+    news: the last load and the last entry of the audit trail, by which a cache knows that there are more.
+    """
     policy = policy_of(snapshot)
-    latest = snapshot.store.latest_load()
+    latest, _ = news
     loads = snapshot.frame(history.loads, latest)
     left_out = snapshot.frame(history.rows_left_out, latest)
     sources = snapshot.frame(history.sources)
@@ -45,16 +45,21 @@ def view(snapshot: Snapshot) -> DataView:
     return DataView(
         headline=_headline(files, sources, policy),
         kpis=_kpis(files),
-        sources_title=Titled(formats.count(len(sources), "source"), "The date is that for which the source last spoke"),
-        sources=_sources(sources, files, snapshot.as_at),
-        loads_title=Titled(formats.count(len(loads), "load"), "Newest first · a load publishes wholly or not at all"),
-        loads=_loads(loads),
-        left_out_title=_left_out_title(left_out),
-        left_out=_left_out(left_out),
-        facts_title=Titled("What the record holds", "Current facts by kind"),
-        facts=_facts(snapshot),
         attribution=policy.attribution,
+        reconciliation=data_reconciliation.section(snapshot, since),
+        waiting=data_identity.waiting(snapshot),
+        loads=data_loads.section(snapshot, loads),
+        facts=Section(Titled("What the record holds", "Current facts by kind"), _facts(snapshot)),
+        sources=_sources_section(sources, files, snapshot.as_at),
+        left_out=data_loads.left_out(snapshot, left_out),
+        linked=data_identity.linked(snapshot),
+        audit=data_audit.section(snapshot),
     )
+
+
+def _sources_section(sources: pd.DataFrame, files: pd.DataFrame, as_at: date) -> Section:
+    titled = Titled(formats.count(len(sources), "source"), "The date is that for which the source last spoke")
+    return Section(titled, _sources(sources, files, as_at))
 
 
 def _headline(files: pd.DataFrame, sources: pd.DataFrame, policy: Policy) -> Said:
@@ -129,84 +134,6 @@ def _sources(sources: pd.DataFrame, files: pd.DataFrame, as_at: date) -> Grid:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _loads(loads: pd.DataFrame) -> Grid:
-    rows: list[dict[str, Cell]] = []
-    for row in loads.sort_values("id", ascending=False).itertuples():
-        when = "" if pd.isna(row.finished_at) else f"{row.finished_at:%Y-%m-%d %H:%M}"
-        problems = [message for message in row.messages if message.get("severity") == "error"]
-        rows.append(
-            {
-                "id": f"{row.id}",
-                "file": row.file,
-                "state": Span(row.state, STATES.get(row.state, "plain")),
-                "date": words.day(row.data_date),
-                "read": _count(row.read),
-                "changed": _count(row.changed),
-                "rejected": _count(row.rejected),
-                "skipped": _count(row.skipped),
-                "when": f"{when} · {row.loaded_by}",
-                "says": _said(problems),
-            }
-        )
-    columns = (
-        Col("id", "Load", numeric=True),
-        Col("file", "File"),
-        Col("state", "State"),
-        Col("date", "Data date", hide_small=True),
-        Col("read", "Read", numeric=True),
-        Col("changed", "Changed", numeric=True, hide_small=True),
-        Col("rejected", "Rejected", numeric=True),
-        Col("skipped", "Skipped", numeric=True, hide_small=True),
-        Col("when", "Loaded, UTC", hide_small=True),
-        Col("says", "Findings", hide_small=True),
-    )
-    said = any(row["says"] for row in rows)
-    return Grid(columns if said else columns[:-1], rows, "Nothing is loaded yet.", "Loads")
-
-
-def _count(value: Any) -> str:
-    return "" if pd.isna(value) else f"{int(value):,}"
-
-
-def _said(problems: list[dict[str, Any]]) -> str:
-    if not problems:
-        return ""
-    first = problems[0]
-    more = f" (+{len(problems) - 1} more)" if len(problems) > 1 else ""
-    place = " › ".join(part for part in (first.get("sheet"), first.get("cell")) if part) or first.get("file")
-    return f"{place}: found {first.get('found')}{more}"
-
-
-def _left_out_title(left_out: pd.DataFrame) -> Titled:
-    rejected = int((left_out["outcome"] == "rejected").sum())
-    skipped = len(left_out) - rejected
-    return Titled(
-        f"{formats.count(rejected, 'row')} rejected, {skipped:,} skipped",
-        "Kept as they were found, with the place and the reason",
-    )
-
-
-def _left_out(left_out: pd.DataFrame) -> Grid:
-    ordered = left_out.sort_values("outcome", kind="stable")
-    rows: list[dict[str, Cell]] = []
-    for row in ordered.itertuples():
-        whole = address(0, int(row.line), row.orientation)
-        state = " · of a refused file" if row.state == "refused" else ""
-        place = " › ".join(part for part in (row.file, _text(row.sheet), f"row {row.line}") if part)
-        cells = " | ".join(cell for cell in row.cells if cell)
-        rows.append(
-            {
-                "place": Span(place if row.orientation == "rows" else place.replace("row", f"column of {whole}, no.")),
-                "outcome": Span(f"{row.outcome}{state}", "bad" if row.outcome == "rejected" else "mute"),
-                "reason": _text(row.reason),
-                "cells": cells[:160] + ("…" if len(cells) > 160 else ""),
-            }
-        )
-    columns = (Col("place", "Place"), Col("outcome", "Outcome"), Col("reason", "Reason"),
-               Col("cells", "As found", hide_small=True))  # fmt: skip
-    return Grid(columns, rows, "No row was left out.", "Rows left out")
 
 
 KINDS = {

@@ -79,9 +79,14 @@ def all_project_facts(snapshot: Snapshot) -> pd.DataFrame:
     facts = _with_money(facts, snapshot, policy)
     facts["rag_cost_computed"] = rag.cost_rag(facts["current_budget"], facts["eac"])
     facts["rag_schedule_computed"] = rag.schedule_rag(facts["slip"])
-    facts["computed"] = rag.overall_rag(facts[["rag_cost_computed", "rag_schedule_computed"]])
+    facts["rag_cost_original"] = rag.cost_rag(facts["original_budget"], facts["eac"])
+    facts["rag_schedule_original"] = rag.schedule_rag(facts["slip_original"])
     closed = facts["state"].map(COLOR_OF_STATE)
-    facts["computed"] = closed.fillna(facts["computed"])
+    for color, against in (("computed", "computed"), ("computed_original", "original")):
+        overall = rag.overall_rag(facts[[f"rag_cost_{against}", f"rag_schedule_{against}"]])
+        facts[color] = closed.fillna(overall)
+    worse = facts["computed_original"].isin([rag.AMBER, rag.RED])
+    facts["rebaselined_green"] = facts["rebaselined"] & (facts["computed"] == rag.GREEN) & worse
     facts["watermelon"] = rag.is_watermelon(facts["declared"], facts["computed"])
     return facts.reset_index(drop=True)
 
@@ -127,18 +132,20 @@ def _assured(snapshot: Snapshot, policy: Policy) -> pd.DataFrame:
 
 def _with_schedule(facts: pd.DataFrame, snapshot: Snapshot) -> pd.DataFrame:
     baselines = projects.baselines(snapshot).sort_values(["project_id", "version"])
-    current = baselines.drop_duplicates("project_id", keep="last").set_index("project_id")
-    original = baselines.drop_duplicates("project_id", keep="first").set_index("project_id")
+    versions = baselines.groupby("project_id")
+    current, original = versions.last(), versions.first()  # of each field: a change of the budget keeps the finish
     progress = projects.progress(snapshot).drop_duplicates("project_id", keep="last").set_index("project_id")
     facts = facts.join(current[["finish", "version"]].rename(columns={"finish": "baseline_finish"}))
     facts = facts.join(original["finish"].rename("original_finish"))
+    facts["rebaselined"] = versions.size().reindex(facts.index).fillna(0) > 1
     facts = facts.join(progress[["forecast_finish", "forecast_finish_reason", "actual_finish", "percent_complete"]])
     finish = facts["actual_finish"].fillna(facts["forecast_finish"])
     facts["expected_finish"] = finish
     facts["slip"] = (finish - facts["baseline_finish"]).dt.days.astype("Int64")
     facts["slip_original"] = (finish - facts["original_finish"]).dt.days.astype("Int64")
     reason = facts["forecast_finish_reason"].astype("object").fillna("NOT_STATED")
-    facts["slip_reason"] = reason.where(facts["baseline_finish"].notna(), "NO_BASELINE").where(facts["slip"].isna())
+    for slip, finish in (("slip", "baseline_finish"), ("slip_original", "original_finish")):
+        facts[f"{slip}_reason"] = reason.where(facts[finish].notna(), "NO_BASELINE").where(facts[slip].isna())
     return facts
 
 
@@ -155,6 +162,8 @@ def _with_money(facts: pd.DataFrame, snapshot: Snapshot, policy: Policy) -> pd.D
     has_forecast = bool(lines["forecast"].notna().any())
     for column, line in (("original_budget", "original"), ("current_budget", "current"), ("cost_to_date", "cost")):
         facts[column] = sums[line].reindex(facts.index)
+    facts["rebaselined"] |= (sums["current"] != sums["original"]).reindex(facts.index).fillna(False).astype(bool)
+    facts = _with_original(facts, snapshot, policy)
     facts["open_commitment"] = sums["commitment"].reindex(facts.index)
     for column in ("cost_to_date", "open_commitment"):  # a budget in the ledger without postings has cost nothing
         facts.loc[has_lines & facts[column].isna(), column] = 0
@@ -163,9 +172,32 @@ def _with_money(facts: pd.DataFrame, snapshot: Snapshot, policy: Policy) -> pd.D
     outranked = _outranked(snapshot, stated)
     for measure in ("whole_life_cost", "current_budget", "eac", "cost_to_date"):
         facts = _fill_stated(facts, stated, measure, outranked.get(measure, pd.Index([])))
-        if not snapshot.scope.money:
-            facts[f"{measure}_reason"] = "NOT_SHOWN"
     facts["ev"] = _earned(facts)
+    return facts if snapshot.scope.money else _without_money(facts)
+
+
+MEASURES = ("whole_life_cost", "original_budget", "current_budget", "cost_to_date", "open_commitment", "eac", "ev")
+
+
+def _without_money(facts: pd.DataFrame) -> pd.DataFrame:
+    """The same for a viewer who may not see money: a ledger without amounts must not look like one without cost."""
+    unknown = pd.array([pd.NA] * len(facts), "Int64")
+    hidden = dict.fromkeys(MEASURES, unknown) | {f"{measure}_reason": "NOT_SHOWN" for measure in MEASURES}
+    return facts.assign(**hidden)
+
+
+def _with_original(facts: pd.DataFrame, snapshot: Snapshot, policy: Policy) -> pd.DataFrame:
+    """The budget of the original baseline, where the ledger has none, and why there is neither."""
+    first = projects.baselines(snapshot).sort_values("version").drop_duplicates("project_id").set_index("project_id")
+    stated = convert(first["budget"], first["currency"].fillna(facts["currency"].reindex(first.index)),
+                     rates_of(snapshot, policy), policy.reporting_currency)  # fmt: skip
+    facts["original_budget"] = facts["original_budget"].astype("Int64")
+    if policy.money_basis == "life":
+        facts["original_budget"] = facts["original_budget"].fillna(stated.reindex(facts.index))
+    reason = facts["money_reason"].where(facts["money_reason"] == "NO_RATE", "NO_BASELINE")
+    unconverted = first.index[first["budget"].notna() & stated.isna()]
+    reason = reason.where(~facts.index.isin(unconverted), "NO_RATE") if snapshot.scope.money else "NOT_SHOWN"
+    facts["original_budget_reason"] = pd.Series(reason, index=facts.index).where(facts["original_budget"].isna())
     return facts
 
 
@@ -252,8 +284,11 @@ def rates_of(snapshot: Snapshot, policy: Policy) -> dict[str, Decimal]:
 
 def month_facts(snapshot: Snapshot) -> pd.DataFrame:
     """Money by month of the projects in the selection. Grain: project × month × currency.
-    Columns: portfolio, program, original, current, actual, accrual, cost, commitment, forecast."""
+    Columns: portfolio, program, original, current, actual, accrual, cost, commitment, forecast. Empty where money
+    is not shown."""
     facts = snapshot.frame(all_month_facts)
+    if not snapshot.scope.money:
+        facts = facts.iloc[:0]
     register = project_facts(snapshot).set_index("project_id")[["code", "name", "portfolio", "program"]]
     return facts.join(register, on="project_id", how="inner")
 
@@ -274,9 +309,12 @@ def all_month_facts(snapshot: Snapshot) -> pd.DataFrame:
 
 def category_facts(snapshot: Snapshot) -> pd.DataFrame:
     """Money by category of the projects in the selection, in the reporting currency. Grain: project × month ×
-    category × cost_type × currency. Columns: current, cost, forecast."""
+    category × cost_type × currency. Columns: current, cost, forecast. Empty where money is
+    not shown."""
     policy = policy_of(snapshot)
     lines = snapshot.frame(money.categories)
+    if not snapshot.scope.money:
+        lines = lines.iloc[:0]
     lines = lines[lines["project_id"].isin(project_facts(snapshot)["project_id"])].copy()
     rates = rates_of(snapshot, policy)
     for column in ("current", "cost", "forecast"):

@@ -58,8 +58,11 @@ def _of_metric(snapshot: Snapshot, metric: str, by: list[str], since: date | Non
         return
     policy = policy_of(snapshot)
     facts = facts_for(snapshot, metric, "period" in by, since)
+    if metric == "unreconciled" and not snapshot.scope.money:  # other money is missing from the facts, with its reason
+        yield from _no_value(snapshot, metric, policy, by, Reason.NOT_SHOWN)
+        return
     if not set(by) <= {_group_name(column) for column in facts.columns}:
-        yield from _not_applicable(snapshot, metric, policy, by)
+        yield from _no_value(snapshot, metric, policy, by, Reason.NOT_APPLICABLE)
         return
     for group, rows in _groups(facts, by):
         if DEFINITIONS[metric].distribution:
@@ -72,11 +75,11 @@ def _regrouped(found: Figure, group: dict[str, Any]) -> Figure:
     return Figure(found.metric, found.value, found.unit, found.coverage, found.as_at, found.reason, group)
 
 
-def _not_applicable(snapshot: Snapshot, metric: str, policy: Policy, by: list[str]) -> Iterator[Figure]:
+def _no_value(snapshot: Snapshot, metric: str, policy: Policy, by: list[str], reason: Reason) -> Iterator[Figure]:
     unit = DEFINITIONS[metric].unit
     shown = policy.reporting_currency if unit == "money" else unit
     group = dict.fromkeys(by)
-    yield Figure(metric, None, shown, Coverage(0, 0), snapshot.as_at, Reason.NOT_APPLICABLE, group)
+    yield Figure(metric, None, shown, Coverage(0, 0), snapshot.as_at, reason, group)
 
 
 def _group_name(column: str) -> str:
@@ -127,4 +130,6 @@ def period_facts(snapshot: Snapshot) -> pd.DataFrame:
     months = months.rename(columns={line: metric for metric, line in PERIODIC.items()} | {"month": "period"})
     months["eac"] = months["cost_to_date"].fillna(0) + months["forecast"].fillna(0)
     months["eac"] = months["eac"].where(months["cost_to_date"].notna() | months["forecast"].notna())
+    if not snapshot.scope.money:
+        months = months.assign(**{f"{metric}_reason": "NOT_SHOWN" for metric in (*PERIODIC, "eac")})
     return months.join(names, on="project_id", how="inner")

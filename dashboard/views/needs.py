@@ -18,26 +18,54 @@ NEEDS_YOU = 8
 def needs_title(seen: Compared, pressing: pd.DataFrame) -> Titled:
     shown = min(NEEDS_YOU, len(pressing))
     of = f"{shown} of {len(pressing)} that need attention" if len(pressing) else "nobody waits"
-    return Titled("What needs you", f"Ranked by money at stake, severity and how soon · {of}")
+    ranked = (
+        "Ranked by money at stake, severity and how soon" if seen.shows_money else "Ranked by severity and how soon"
+    )
+    return Titled("What needs you", f"{ranked} · {of}")
 
 
 def needs_grid(seen: Compared, pressing: pd.DataFrame) -> Grid:
     """The list of exceptions: project with its reason, opinions, money, movement."""
     declared = bool((seen.open["declared"] != "NOT_RATED").any())
     both = "Before → now" if seen.lead == "reported" else "Declared → computed" if declared else "Computed"
-    known = bool(pressing["at_stake"].notna().any()) and seen.policy.money_basis == "life"
-    columns = [Col("project", "Project"), Col("rag", both)]
-    columns.append(Col("money", "Over budget" if known else "Whole-life cost", numeric=True))
-    if known and seen.since:
+    money, label = _money(seen, pressing)
+    columns = [Col("project", "Project")]
+    if seen.is_rated:
+        columns.append(Col("rag", both))
+    if seen.shows_money:
+        columns.append(Col("money", label, numeric=True))
+    if _shows_movement(seen, money):
         columns.append(Col("since", f"Since {formats.date_short(seen.since)}", numeric=True, hide_small=True))
-    rows = [_needs_row(row, seen, known, declared) for row in pressing.itertuples()]
-    return Grid(tuple(columns), rows, "Nothing is red, amber, stale or in doubt.", "Projects that need attention")
+    rows = [_needs_row(row, seen, money, declared) for row in pressing.itertuples()]
+    return Grid(tuple(columns), rows, _nothing(seen), "Projects that need attention")
 
 
-def _needs_row(row: Any, seen: Compared, known: bool, declared: bool) -> dict[str, Cell]:
-    tags: list[tuple[str, Tone]] = []
-    if row.watermelon:
-        tags.append(("watermelon", "bad"))
+def _money(seen: Compared, pressing: pd.DataFrame) -> tuple[str, str]:
+    """The column of money to show, and its name: what is over budget; else how large the projects are."""
+    if pressing["at_stake"].notna().any() and seen.policy.money_basis == "life":
+        return "at_stake", "Over budget"
+    labels = {"whole_life_cost": "Whole-life cost", "current_budget": "Budget", "eac": "Forecast"}
+    return next(((name, label) for name, label in labels.items() if seen.states(name)), ("eac", "Forecast"))
+
+
+def _shows_movement(seen: Compared, money: str) -> bool:
+    return (
+        seen.shows_money
+        and money in ("at_stake", "eac")
+        and seen.since is not None
+        and seen.policy.money_basis == "life"
+    )
+
+
+def _nothing(seen: Compared) -> str:
+    if seen.is_rated:
+        return "Nothing is red, amber, stale or in doubt."
+    moved = "no finish moved later, " if seen.since else ""
+    return f"No project is rated; {moved}no report is stale, and no date is in doubt."
+
+
+def _needs_row(row: Any, seen: Compared, money: str, declared: bool) -> dict[str, Cell]:
+    tags = words.color_tags(row)
     if row.stale:
         tags.append(("stale", "warn"))
     marks: Cell = words.mark(row.computed)
@@ -46,14 +74,13 @@ def _needs_row(row: Any, seen: Compared, known: bool, declared: bool) -> dict[st
     elif seen.lead == "reported":
         before = words.mark(row.lead_before, _rating(row.rating_before))
         marks = Move(before, words.mark(row.reported, _rating(row.rating)))
-    column = "at_stake" if known else "whole_life_cost"
-    tone: Tone = "bad" if known else "plain"
+    tone: Tone = "bad" if money == "at_stake" else "plain"
     cells: dict[str, Cell] = {
         "project": words.project_link(row, reason(row, seen.lead), tuple(tags)),
         "rag": marks,
-        "money": words.amount(getattr(row, column), seen.currency, tone=tone),
+        "money": words.amount(getattr(row, money), seen.currency, tone=tone),
     }
-    if known:
+    if _shows_movement(seen, money):
         change = row.eac - row.eac_before if not pd.isna(row.eac_before) else pd.NA
         up: Tone = "bad" if not pd.isna(change) and change > 0 else "plain"
         cells["since"] = words.amount(change, seen.currency, sign=True, tone=up)

@@ -26,6 +26,8 @@ class Origins:
         if pd.isna(record) or int(record) not in self._by_id:
             return ""
         origin = self._by_id[int(record)]
+        if _is_constant(origin, entity, field, values):
+            return "not stated: the mapping says it of every row"
         cell = history.cell_of(origin, entity, field, **values)
         parts = [origin["file"], origin["sheet"], cell or f"row {origin['line']}"]
         return " › ".join(str(part) for part in parts if isinstance(part, str)) + f" · load {origin['load']}"
@@ -44,3 +46,10 @@ class Origins:
         if len(files) == 1:
             return f"{formats.count(rows, 'row')} of {last}"
         return f"{formats.count(rows, 'row')} of {len(files)} files, last {last}"
+
+
+def _is_constant(origin: Any, entity: str, field: str, values: dict[str, str]) -> bool:
+    """Whether the mapping gives a field of a fact the same value on every row, so that no cell stands behind it."""
+    own = [fact for fact in origin["facts"] if fact["entity"] == entity]
+    own = [fact for fact in own if all(fact["constants"].get(name) == value for name, value in values.items())]
+    return any(field in fact["constants"] and field not in fact["fields"] for fact in own)

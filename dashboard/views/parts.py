@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+import pandas as pd
+
 Tone = Literal["plain", "mute", "good", "warn", "bad"]
 Rag = Literal["GREEN", "AMBER", "RED", "NOT_RATED", "ON_HOLD", "COMPLETE", "CANCELLED"]
 
@@ -78,13 +80,17 @@ class Strip:
 
 @dataclass(frozen=True)
 class Link:
-    """A link to a page of the dashboard, with a line below it and small tags beside it."""
+    """A link to a page of the dashboard, with a line below it and small tags beside it.
+
+    at: the card of that page to go to.
+    """
 
     text: str
     page: str = "project"
     params: tuple[tuple[str, str], ...] = ()
     below: str = ""
     tags: tuple[tuple[str, Tone], ...] = ()
+    at: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,16 @@ class Meter:
     tone: Tone = "plain"
 
 
-Cell = str | int | date | None | Span | Mark | Move | Strip | Link | Amount | Meter
+@dataclass(frozen=True)
+class Stated:
+    """A value with where it comes from, or why, on the line below."""
+
+    text: str
+    below: str = ""
+    tone: Tone = "plain"
+
+
+Cell = str | int | date | None | Span | Mark | Move | Strip | Link | Amount | Meter | Stated
 
 
 @dataclass(frozen=True)
@@ -134,6 +149,15 @@ class Titled:
 
     title: str
     subtitle: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A card with a table: its heading, its rows, and the same as a file where one is offered."""
+
+    title: Titled
+    grid: Grid
+    file: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)

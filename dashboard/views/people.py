@@ -21,7 +21,8 @@ def weeks_in_view(as_at: date, back: int = LOOKBACK_WEEKS, ahead: int = OUTLOOK_
 
 def team_weeks(snapshot: Snapshot, back: int = LOOKBACK_WEEKS, ahead: int = OUTLOOK_WEEKS) -> pd.DataFrame:
     """Capacity and load. Grain: resource × week. Columns: resource, name, team, role, week, capacity,
-    net_capacity, booked, hard (minutes), period (first of the month). Empty where no roster is loaded.
+    net_capacity, booked, hard (minutes), period (first of the month). Empty where no roster is loaded. Where the
+    viewer may not see all projects, booked and hard are missing, with the reason NOT_SHOWN.
 
     capacity: contracted time less public holidays, of the days the person is with us; net of leave.
     """
@@ -42,7 +43,14 @@ def team_weeks(snapshot: Snapshot, back: int = LOOKBACK_WEEKS, ahead: int = OUTL
     grid[["booked", "hard"]] = grid[["booked", "hard"]].fillna(0)
     grid["period"] = grid["week"].dt.to_period("M").dt.to_timestamp()
     grid = grid[(grid["capacity"] > 0) | (grid["booked"] > 0)]
-    return grid[["resource", "name", "team", "role", "week", *MINUTES, "period"]]
+    columns = ["resource", "name", "team", "role", "week", *MINUTES, "period"]
+    if snapshot.scope.is_everything:
+        return grid[columns]
+    for name in ("booked", "hard"):  # people have other work, which would be told by what is left of their hours
+        grid[name] = pd.Series(pd.NA, index=grid.index, dtype="Int64")
+        grid[f"{name}_reason"] = "NOT_SHOWN"
+        columns.append(f"{name}_reason")
+    return grid[columns]
 
 
 FTE = ("demand", "supply", "short")

@@ -7,41 +7,51 @@ from typing import Any
 import pandas as pd
 
 from dashboard import formats
+from dashboard.metrics.rag import DEFAULTS
 from dashboard.views import words
 from dashboard.views.compared import OPINION, Compared
+from dashboard.views.exceptions import DECADE
 from dashboard.views.facts import Policy
 from dashboard.views.parts import Tile, TileGroup, Titled
 
 MAP_GROUPS = 6
 DRAWN = 40  # tiles of a group at the most
+ALIKE = "alike"  # the column of sizes where money is not shown
+
+
+SIZES = {"whole_life_cost": "whole-life cost", "current_budget": "current budget", "eac": "forecast at completion"}
 
 
 def size_of(facts: pd.DataFrame) -> tuple[str, str]:
-    """The column that gives the area, and its name in words."""
+    """The column that gives the area, and its name in words: the budget where most projects have one, else the
+    first that anything is known of."""
     if facts["current_budget"].notna().sum() * 2 >= len(facts):
-        return "current_budget", "current budget"
-    return "whole_life_cost", "whole-life cost"
+        return "current_budget", SIZES["current_budget"]
+    known = [(column, said) for column, said in SIZES.items() if (facts[column].fillna(0) > 0).any()]
+    return known[0] if known else ("whole_life_cost", SIZES["whole_life_cost"])
 
 
 def map_title(seen: Compared) -> Titled:
     """What the map shows, and where the red money is."""
+    if not seen.shows_money:
+        title = f"{formats.plural(seen.policy.portfolio)} by status"
+        return Titled(
+            title, f"Area: every project alike, money is not shown to you · color, letter: {OPINION[seen.lead]}"
+        )
     column, said = size_of(seen.open)
+    title = f"{formats.plural(seen.policy.portfolio)} by {'size and status' if seen.is_rated else said}"
     red = seen.open[seen.open[seen.lead] == "RED"]
     by_portfolio = red.groupby("portfolio")[column].sum().sort_values(ascending=False)
-    title = f"{formats.plural(seen.policy.portfolio)} by size and status"
     if len(by_portfolio) and by_portfolio.iloc[0] > 0:
-        share = by_portfolio.iloc[0] / by_portfolio.sum()
-        word = "all" if len(by_portfolio) == 1 else "most" if share > 0.5 else "the largest part"
-        title = f"{by_portfolio.index[0]} carries {word} of the red money"
+        title = f"{by_portfolio.index[0]} carries {words.part(by_portfolio)} of the red money"
     total = seen.figure(column, seen.open)
-    subtitle = f"Area: {said}, {words.shown(total)} known for {total.coverage} · color, letter: {OPINION[seen.lead]}"
-    return Titled(title, subtitle)
+    color = f"color, letter: {OPINION[seen.lead]}" if seen.is_rated else "no project is rated, so none has a color"
+    return Titled(title, f"Area: {said}, {words.shown(total)} known for {total.coverage} · {color}")
 
 
 def tiles(seen: Compared) -> list[TileGroup]:
     """The largest portfolios and the rest of them as one, each with its open projects, largest first."""
-    column, _ = size_of(seen.open)
-    sized = seen.open[seen.open[column].fillna(0) > 0]
+    column, sized = _sized(seen)
     sums = sized.groupby("portfolio")[column].sum().sort_values(ascending=False)
     groups = [(name, sized[sized["portfolio"] == name]) for name in sums.index[:MAP_GROUPS]]
     rest = sized[sized["portfolio"].isin(sums.index[MAP_GROUPS:])]
@@ -50,10 +60,31 @@ def tiles(seen: Compared) -> list[TileGroup]:
     return [_group(name, rows.sort_values(column, ascending=False), column, seen) for name, rows in groups]
 
 
+def _sized(seen: Compared) -> tuple[str, pd.DataFrame]:
+    """The column that gives the area, and the projects that have one; all alike where money is not shown."""
+    if not seen.shows_money:
+        return ALIKE, seen.open.assign(**{ALIKE: 1})
+    column, _ = size_of(seen.open)
+    return column, seen.open[seen.open[column].fillna(0) > 0]
+
+
 def _group(name: str, rows: pd.DataFrame, column: str, seen: Compared) -> TileGroup:
-    total = words.amount(rows[column].sum(), seen.currency).text
-    wanted = ["name_", "code", "stale", "eac", "current_budget", "slip", *{column, seen.lead} - {"current_budget"}]
-    tiles = [_tile(row, index, column, seen) for index, row in enumerate(rows[wanted].itertuples())]
+    total = formats.count(len(rows), "project")
+    if column != ALIKE:
+        total = words.amount(rows[column].sum(), seen.currency).text
+    wanted = [
+        "name_",
+        "code",
+        "stale",
+        "eac",
+        "current_budget",
+        "slip",
+        "movement",
+        *{column, seen.lead} - {"current_budget"},
+    ]
+    tiles = [
+        _tile(row, index, column, seen) for index, row in enumerate(rows[list(dict.fromkeys(wanted))].itertuples())
+    ]
     return TileGroup(f"{name} · {total}", tuple(tiles))
 
 
@@ -70,11 +101,13 @@ def _tile(row: Any, index: int, column: str, seen: Compared) -> Tile:
 
 
 def _tile_line(row: Any, column: str, policy: Policy) -> str:
-    parts = [words.amount(getattr(row, column), policy.reporting_currency).text]
+    parts = [words.amount(getattr(row, column), policy.reporting_currency).text] if column != ALIKE else []
     if column == "current_budget" and not pd.isna(row.eac) and row.current_budget > 0:
         over = (row.eac - row.current_budget) / row.current_budget
         if over >= 0.05:
             parts.append(f"{formats.percent(over, 0)} over")
     if not pd.isna(row.slip) and row.slip > 7:
         parts.append(formats.days(int(row.slip)))
+    elif pd.isna(row.slip) and not pd.isna(row.movement) and DEFAULTS.slip_amber < row.movement <= DECADE:
+        parts.append(f"moved {formats.count(int(row.movement), 'day')} later")
     return " · ".join(parts)

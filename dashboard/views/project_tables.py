@@ -10,7 +10,7 @@ from dashboard import formats
 from dashboard.metrics.currency import minor_units
 from dashboard.views import words
 from dashboard.views.origins import Origins
-from dashboard.views.parts import Cell, Col, Grid, Span, Tone
+from dashboard.views.parts import Cell, Col, Grid, Section, Span, Titled, Tone
 from data_loaders.queries import people, projects
 from data_loaders.snapshot import Snapshot
 
@@ -83,7 +83,7 @@ def _name(value: Any) -> str:
     return value if isinstance(value, str) else "n/a"
 
 
-def people_booked(snapshot: Snapshot, number: int) -> Grid | None:
+def people_booked(snapshot: Snapshot, number: int) -> Section | None:
     """Who is booked in the 13 weeks ahead."""
     roster = snapshot.frame(people.resources)
     if roster.empty:
@@ -101,4 +101,5 @@ def people_booked(snapshot: Snapshot, number: int) -> Grid | None:
     ]
     columns = (Col("name", "Person"), Col("role", "Role"), Col("team", "Team", hide_small=True),
                Col("hours", "Hours, next 13 weeks", numeric=True))  # fmt: skip
-    return Grid(columns, rows, "Nobody is booked on this project in the next 13 weeks.", "People booked")
+    grid = Grid(columns, rows, "Nobody is booked on this project in the next 13 weeks.", "People booked")
+    return Section(Titled("People booked", "Next 13 weeks"), grid)

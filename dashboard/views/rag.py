@@ -15,18 +15,17 @@ from dashboard.views import words
 from dashboard.views.compared import Compared, compare
 from dashboard.views.exceptions import reason
 from dashboard.views.facts import status_facts
-from dashboard.views.parts import Cell, Col, Empty, Grid, Kpi, Mark, RagShare, Said, Span, Strip, Titled, Tone
-from data_loaders.queries import projects
+from dashboard.views.health_cards import schedule_card
+from dashboard.views.parts import Cell, Col, Empty, Grid, Kpi, RagShare, Said, Span, Titled, Tone
+from dashboard.views.rag_matrix import HISTORY, matrix, matrix_title
 from data_loaders.snapshot import Snapshot, dates
 
-HISTORY = 12
 NO_RATINGS = Empty(
     "Nobody states a rating",
     "Neither declared nor assured ratings are loaded; the computed colors come from cost and schedule alone. "
     "The sheet “Status” of the template workbook takes declared ratings.",
     "steerco template portfolio.xlsx",
 )
-ORDER = {"RED": 0, "AMBER": 1, "NOT_RATED": 2, "ON_HOLD": 3, "GREEN": 4, "COMPLETE": 5, "CANCELLED": 6}
 
 
 @dataclass(frozen=True)
@@ -40,6 +39,7 @@ class RagView:
     moves: Grid
     matrix_title: Titled
     matrix: Grid
+    unrated: Empty | None  # said in place of trend and moves, where no project has a color
 
 
 def view(snapshot: Snapshot, since: date | None) -> RagView:
@@ -55,8 +55,9 @@ def view(snapshot: Snapshot, since: date | None) -> RagView:
         trend_says=_trend_says(trend),
         moves_title=_moves_title(seen, moves),
         moves=_moves_grid(seen, moves),
-        matrix_title=_matrix_title(seen),
-        matrix=_matrix(seen),
+        matrix_title=matrix_title(seen),
+        matrix=matrix(seen),
+        unrated=_unrated(seen) if not seen.is_rated and trend.empty and moves.empty else None,
     )
 
 
@@ -64,6 +65,11 @@ def view(snapshot: Snapshot, since: date | None) -> RagView:
 
 
 def _headline(seen: Compared) -> Said:
+    if seen.open.empty:
+        return (Span("No open project in this selection."),)
+    if not seen.is_rated:
+        start = f"None of {formats.count(len(seen.open), 'open project')} is rated. "
+        return (Span(start), Span(f"Nobody states a color, and none can be computed: {_needs(seen)}."))
     counts = seen.counts(seen.lead_metric, seen.open)
     said: list[Span] = [
         Span(f"{counts['RED']:,} red", "bad" if counts["RED"] else "plain"),
@@ -76,16 +82,45 @@ def _headline(seen: Compared) -> Said:
     if counts.get("ON_HOLD"):
         said.append(Span(f"; {counts['ON_HOLD']:,} on hold"))
     said.append(Span(". "))
-    melons = seen.figure("watermelons", seen.open)
+    melons, rebaselined = seen.figure("watermelons", seen.open), seen.figure("green_by_rebaseline", seen.open)
     if melons.value:
         verb = "is" if melons.value == 1 else "are"
-        said.append(Span(f"{formats.count(int(melons.value), 'project')} {verb} declared better than the figures say."))
-    elif seen.lead == "reported":
+        text = f"{formats.count(int(melons.value), 'project')} {verb} declared better than the figures say. "
+        said.append(Span(text))
+    if rebaselined.value and seen.lead == "computed":
+        verb = "is" if rebaselined.value == 1 else "are"
+        text = f"Of the {counts['GREEN']:,} green, {int(rebaselined.value):,} {verb} {words.BY_REBASELINE}."
+        said.append(Span(text, "warn"))
+    if melons.value:
+        return tuple(said)
+    if seen.lead == "reported":
         up, down, same = _movement(seen)
         if up or down or same:
             since = formats.date_long(seen.since)
             said.append(Span(f"Since {since}, {up:,} improved, {down:,} declined and {same:,} stayed."))
     return tuple(said)
+
+
+def _needs(seen: Compared) -> str:
+    """What the figures lack for a color."""
+    if not seen.shows_money:
+        return "needs money, which is not shown to you"
+    needs = {"current_budget": "a budget", "eac": "a forecast", "baseline_finish": "a baseline",
+             "expected_finish": "a forecast finish"}  # fmt: skip
+    lacking = [word for column, word in needs.items() if not seen.states(column)]
+    if not lacking:
+        return "no project has both a budget with a forecast and a baseline with a finish"
+    first = ", ".join(lacking[:-1])
+    return f"{first} and {lacking[-1]} are not stated" if first else f"{lacking[0]} is not stated"
+
+
+def _unrated(seen: Compared) -> Empty:
+    return Empty(
+        "No project is rated",
+        f"Neither declared nor assured ratings are loaded, and no color can be computed: {_needs(seen)}. The sheets "
+        "“Status” and “Projects” of the template workbook take ratings, budgets and baselines.",
+        "steerco template portfolio.xlsx",
+    )
 
 
 def _movement(seen: Compared) -> tuple[int, int, int]:
@@ -127,6 +162,8 @@ def _ranks(colors: pd.Series, found: pd.Series) -> pd.Series:
 
 def _kpis(seen: Compared) -> list[Kpi]:
     cards = [_opinion(seen, name) for name in ("declared", "computed", "assured")]
+    if not seen.is_rated and not seen.states("reported_on"):
+        return [*cards, schedule_card(seen)]
     return [*cards, _watermelons(seen), _stale(seen)]
 
 
@@ -142,13 +179,16 @@ def _opinion(seen: Compared, name: str) -> Kpi:
     counts = seen.counts(f"rag_{name}", seen.open)
     coverage = seen.figure(f"rag_{name}", seen.open).coverage
     if not coverage.known:
-        return Kpi(label, "n/a", (Span("no such opinion is stated", "mute"),), f"0 of {coverage.of:,} projects")
+        why = _needs(seen) if name == "computed" else "no such opinion is stated"
+        return Kpi(label, "n/a", (Span(why, "mute"),), f"0 of {formats.count(coverage.of, 'project')}")
     shares = tuple(
         RagShare(color, counts.get(color, 0))
         for color in ("GREEN", "AMBER", "RED", "NOT_RATED", "ON_HOLD")
         if color != "ON_HOLD" or counts.get(color)
     )
-    return Kpi(f"{label}, {whose}", rag=shares, note=f"{coverage} rated", metric=f"rag_{name}")
+    rebaselined = seen.figure("green_by_rebaseline", seen.open).value if name == "computed" else None
+    said: Said = (Span(f"{int(rebaselined)} {words.BY_REBASELINE}", "warn"),) if rebaselined else ()
+    return Kpi(f"{label}, {whose}", rag=shares, movement=said, note=f"{coverage} rated", metric=f"rag_{name}")
 
 
 def _watermelons(seen: Compared) -> Kpi:
@@ -157,6 +197,8 @@ def _watermelons(seen: Compared) -> Kpi:
         return Kpi("Watermelons", "n/a", (Span("needs a declared and a computed color", "mute"),), words.covers(melons))
     inside = seen.figure("current_budget", seen.open[seen.open["watermelon"]])
     money = f"{words.shown(inside)} of budget inside" if melons.value else "declared and computed agree"
+    if melons.value and inside.value is None:
+        money = f"their budget is {words.why_not(inside)}"
     tone: Tone = "bad" if melons.value else "good"
     return Kpi("Watermelons: declared better than computed", words.shown(melons), (Span(money, tone),),
                words.covers(melons), metric="watermelons")  # fmt: skip
@@ -217,6 +259,8 @@ def _trend_says(trend: pd.DataFrame) -> str:
 def _moves_title(seen: Compared, moves: pd.DataFrame) -> Titled:
     if seen.since is None:
         return Titled("Nothing to compare with", "This is the first date of the record")
+    if moves.empty:
+        return Titled("No change can be told", f"No project is rated on {formats.date_long(seen.since)} and now")
     up, down, same = _movement(seen)
     subtitle = f"{formats.count(len(moves), 'project')} rated on {formats.date_long(seen.since)} and now"
     if seen.lead == "reported" and _five_points(seen.facts["rating"]) != _five_points(seen.facts["rating_before"]):
@@ -231,7 +275,7 @@ def _moves_grid(seen: Compared, moves: pd.DataFrame) -> Grid:
         text = _rating_move(row, seen.lead)
         rows.append(
             {
-                "project": words.project_link(row, text),
+                "project": words.project_link(row, text, tuple(words.color_tags(row))),
                 "before": words.mark(row.lead_before, _text(row.rating_before)),
                 "now": words.mark(getattr(row, seen.lead), _text(row.rating)),
             }
@@ -248,84 +292,3 @@ def _rating_move(row: Any, lead: str) -> str:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
-
-
-# --- The matrix --------------------------------------------------------------------------------------
-
-
-def _matrix_title(seen: Compared) -> Titled:
-    return Titled(
-        "Every open project, worst first",
-        f"{formats.count(len(seen.open), 'project')} · the opinions side by side · hatched: stale or not rated",
-    )
-
-
-def _matrix(seen: Compared) -> Grid:
-    rows = seen.open.copy()
-    rows["order"] = rows[seen.lead].map(ORDER)
-    size = rows["current_budget"].astype("Float64").fillna(rows["whole_life_cost"].astype("Float64"))
-    rows = rows.assign(size=size).sort_values(["order", "size"], ascending=[True, False], kind="stable")
-    opinions = [n for n in ("declared", "assured", "computed") if (rows[n] != "NOT_RATED").any()]
-    dimensions = [name for name in words.DIMENSIONS if rows[name].notna().any()]
-    strips = _strips(seen)
-    columns = [Col("project", "Project")]
-    columns += [Col(name, name.capitalize()) for name in opinions]
-    columns += [Col(name, words.DIMENSIONS[name], hide_small=True) for name in dimensions]
-    if strips:
-        columns += [Col("since", "Since", hide_small=True), Col("strip", "Last reports", hide_small=True)]
-    cells = [_matrix_row(row, opinions, dimensions, strips) for row in rows.itertuples()]
-    return Grid(tuple(columns), cells, "No open project in this selection.", "Status of every open project")
-
-
-def _matrix_row(row: Any, opinions: list[str], dimensions: list[str], strips: dict[int, Any]) -> dict[str, Cell]:
-    tags: list[tuple[str, Tone]] = [("watermelon", "bad")] if row.watermelon else []
-    cells: dict[str, Cell] = {"project": words.project_link(row, f"{row.portfolio}", tuple(tags))}
-    for name in opinions:
-        stale = row.stale and name == "declared"
-        title = _text(getattr(row, f"{name}_as_found", ""))
-        if name == "computed":
-            title = (
-                f"cost {words.RAG_WORDS[row.rag_cost_computed]}, schedule {words.RAG_WORDS[row.rag_schedule_computed]}"
-            )
-        cells[name] = words.mark(getattr(row, name), title, stale)
-    for name in dimensions:
-        cells[name] = words.mark(getattr(row, name), words.DIMENSIONS[name], row.stale)
-    strip = strips.get(row.project_id)
-    if strip:
-        cells["strip"], cells["since"] = strip
-    return cells
-
-
-def _strips(seen: Compared) -> dict[int, tuple[Strip, str]]:
-    """Of each project its last reports as marks, and since when the color has held."""
-    history = seen.snapshot.frame(projects.status_history)
-    history = history[history["project_id"].isin(seen.open["project_id"])]
-    if history.empty:
-        return {}
-    color = history["assured"].fillna(history["declared"]) if seen.lead == "reported" else history["declared"]
-    history = history.assign(color=color)
-    periods = sorted(history["data_date"].unique())[-HISTORY:]
-    wide = history.pivot_table(index="project_id", columns="data_date", values="color", aggfunc="last", dropna=False)
-    wide = wide.reindex(columns=periods)
-    return {int(number): (_strip(row, periods), _held(row, periods)) for number, row in wide.iterrows()}
-
-
-def _strip(row: pd.Series, periods: list[pd.Timestamp]) -> Strip:
-    marks: list[Mark | None] = []
-    for period, color in zip(periods, row, strict=True):
-        marks.append(words.mark(color, formats.date_long(period.date())) if isinstance(color, str) else None)
-    known = [words.RAG_WORDS[m.rag] for m in marks if m]
-    return Strip(tuple(marks), f"Last {formats.count(len(periods), 'period')}: {', '.join(known) or 'no report'}")
-
-
-def _held(row: pd.Series, periods: list[pd.Timestamp]) -> str:
-    known = [(p, c) for p, c in zip(periods, row, strict=True) if isinstance(c, str)]
-    if not known:
-        return "no report"
-    held = known[-1]
-    for period, color in reversed(known):
-        if color != held[1]:
-            break
-        held = (period, color)
-    earliest = held[0] == periods[0]
-    return ("before " if earliest and len(known) > 1 else "") + formats.month_short(held[0].date())

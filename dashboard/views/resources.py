@@ -31,6 +31,13 @@ NO_PEOPLE = Empty(
 )
 
 
+NOT_ALL = Empty(
+    "Utilization is not shown to you",
+    "It counts the hours of people on all projects, and you may see some of them only: what is left of their hours "
+    "would tell of the others. Each project's own bookings stand on its page.",
+)
+
+
 @dataclass(frozen=True)
 class ResourceView:
     note: str  # what the filters do not do here
@@ -46,18 +53,24 @@ class ResourceView:
     over: Grid
 
 
+def _note(snapshot: Snapshot) -> str:
+    return WHOLE if snapshot.selection.portfolios or snapshot.selection.programs else ""
+
+
 def view(snapshot: Snapshot) -> ResourceView | Empty:
     """Everything the page says, or why there is nothing to say. People are seen whole: they work for several
     portfolios, so the filters leave this page as it is."""
     weeks = snapshot.frame(people.team_weeks)
     if weeks.empty:
         return NO_PEOPLE
+    if not snapshot.scope.is_everything:
+        return NOT_ALL
     ahead = people.outlook(weeks, snapshot.as_at)
     roles = snapshot.frame(people.role_supply)
     over = _overloaded(snapshot, ahead)
     heat = _heat(weeks)
     return ResourceView(
-        note=WHOLE if snapshot.selection.portfolios or snapshot.selection.programs else "",
+        note=_note(snapshot),
         headline=_headline(snapshot, ahead, roles, over),
         kpis=_kpis(snapshot, ahead, roles, over),
         heat_title=_heat_title(heat, snapshot),

@@ -12,9 +12,11 @@ from dashboard.metrics import rag
 from dashboard.metrics.currency import to_major
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.metrics.figure import REASON_WORDS, Figure
+from dashboard.views.compared import Movement
 from dashboard.views.facts import Policy
 from dashboard.views.parts import Amount, Link, Mark, Span, Tone
 
+BY_REBASELINE = "green only by re-baseline"
 TENFOLD = 10  # an overrun beyond this is told as a multiple: the data want checking
 RAG_WORDS = {
     "GREEN": "green",
@@ -77,18 +79,30 @@ def over_or_under(variance: Figure, currency: str) -> Span:
     return Span(f"▼ {amount} under", "good") if variance.exact > 0 else Span("on budget", "good")
 
 
-def moved(now: Figure, before: Figure | None, since: date | None) -> tuple[Span, ...]:
-    """How a figure moved since the date compared with; its tone follows what its definition favors."""
-    if before is None or since is None or now.value is None or before.value is None:
+def moved(movement: Movement | None, since: date | None) -> tuple[Span, ...]:
+    """How a figure moved since the date compared with, and over which projects, where they are not the same; its
+    tone follows what its definition favors."""
+    if movement is None or since is None:
         return ()
-    change = now.exact - before.exact
-    when = f" since {formats.date_long(since)}"
-    if change == 0:
+    if not movement.both:
+        return (Span(f"none known on {formats.date_long(since)} and now", "mute"),)
+    when = f" since {formats.date_long(since)}{shared(movement)}"
+    if movement.change == 0:
         return (Span(f"unchanged{when}", "mute"),)
-    delta = Figure(now.metric, change, now.unit, now.coverage, now.as_at)
+    now = movement.now
+    delta = Figure(now.metric, movement.change, now.unit, now.coverage, now.as_at)
     favorable = DEFINITIONS[now.metric].favorable
-    tone: Tone = "plain" if favorable == "none" else "good" if (change > 0) == (favorable == "higher") else "bad"
+    more = (movement.change > 0) == (favorable == "higher")
+    tone: Tone = "plain" if favorable == "none" else "good" if more else "bad"
     return (Span(shown(delta, sign=True), tone), Span(when, "mute"))
+
+
+def shared(movement: Movement) -> str:
+    """Over which projects a movement is taken: " for the 221 known at both; 63 new, 75 no longer stated"."""
+    if movement.same_projects:
+        return ""
+    changes = [(movement.began, "new"), (movement.ended, "no longer stated")]
+    return f" for the {movement.both:,} known at both; " + ", ".join(f"{n:,} {word}" for n, word in changes if n)
 
 
 def overrun(share: Any) -> str:
@@ -109,6 +123,26 @@ def mark(color: Any, title: str = "", stale: Any = False) -> Mark:
 
 def project_link(row: Any, below: str = "", tags: tuple[tuple[str, Tone], ...] = ()) -> Link:
     return Link(text=row.name_, page="project", params=(("project", row.code),), below=below, tags=tags)
+
+
+def part(sums: pd.Series) -> str:
+    """How much of a sum the first of its parts, the largest first, carries: "most"."""
+    if len(sums) == 1:
+        return "all"
+    return "most" if sums.iloc[0] * 2 > sums.sum() else "the largest part"
+
+
+def computed_says(row: Any) -> str:
+    """Why a computed color is what it is; against the original baseline too, where that one is worse."""
+    cost, schedule = RAG_WORDS[row.rag_cost_computed], RAG_WORDS[row.rag_schedule_computed]
+    said = f"cost {cost}, schedule {schedule}"
+    return f"{said}; {RAG_WORDS[row.computed_original]} against the original" if row.rebaselined_green else said
+
+
+def color_tags(row: Any) -> list[tuple[str, Tone]]:
+    """What must be said beside a project's color: declared better than computed; green by a new baseline only."""
+    tags: list[tuple[str, Tone]] = [("watermelon", "bad")] if row.watermelon else []
+    return [*tags, (BY_REBASELINE, "warn")] if row.rebaselined_green else tags
 
 
 def amount(minor: Any, currency: str, *, sign: bool = False, tone: Tone = "plain") -> Amount:

@@ -154,7 +154,8 @@ def summed_from(snapshot: Snapshot, entity: str, project_id: int) -> pd.DataFram
     query = (
         select(load.c.file, func.count().label("rows"), func.max(load.c.data_date).label("data_date"))
         .select_from(rows)
-        .join(load, load.c.id == rows.c.load_from)
+        .join(source_record, source_record.c.id == rows.c.record_id)
+        .join(load, load.c.id == source_record.c.load_id)
         .where(rows.c.project_id == project_id)
         .group_by(load.c.file)
         .order_by(func.max(load.c.data_date))

@@ -195,3 +195,65 @@ def test_hostile_names_are_shown_as_text(new_tab: NewTab) -> None:
     assert tab.page.evaluate("window.hurt") is None
     assert not tab.page.locator("a[href*='example.invalid']").count()
     assert not tab.problems
+
+
+# --- As it was known then, and decisions -------------------------------------------------------------
+
+
+def test_a_link_to_what_was_known_then_stays_so_from_page_to_page_and_leads_back(new_tab: NewTab) -> None:
+    tab = new_tab("sample").open("data")
+    now = tab.headline
+    tab.page.locator(".st-key-card-loads a[data-page=health]").nth(3).click()
+    tab.page.wait_for_url(re.compile(r"/\?known_on=\d+$"))
+    tab.settled()
+    pinned = params(tab)["known_on"]
+    for title, path in (("Budget burn", "/burn"), ("Data", "/data")):
+        tab.page.locator("[data-testid=stTopNavLink]").filter(has_text=title).click()
+        expect(tab.page).to_have_url(re.compile(rf"{path}\?"))
+        tab.settled()
+        assert params(tab)["known_on"] == pinned, f"the address of {title} shows what is known now"
+        expect(tab.page.locator(".notice", has_text=f"As known after load {pinned[0]}")).to_be_visible()
+    other = new_tab("sample", stranger=True)
+    other.page.goto(tab.page.url)
+    assert other.settled().headline == tab.headline != now
+    choose(tab, "known_on", lambda options: options[0])
+    expect(tab.page.locator("h1.headline")).to_have_text(now)
+    assert "known_on" not in params(tab)
+    tab.page.go_back()
+    tab.settled()
+    assert not tab.problems + other.problems
+
+
+def test_a_time_that_never_was_has_a_way_back(new_tab: NewTab) -> None:
+    tab = new_tab("sample").open("burn", known_on="yesterday")
+    assert tab.page.locator(".empty h2").inner_text() == "The record cannot be shown as known then"
+    tab.page.get_by_role("link", name="Show what is known now").click()
+    expect(tab.page.locator("h1.headline")).to_be_visible()
+    tab.settled()
+    assert urlsplit(tab.page.url).path == "/burn"
+    assert params(tab) == {}
+    assert not tab.problems
+
+
+def test_a_difference_is_accepted_and_the_header_follows(new_tab: NewTab) -> None:
+    tab = new_tab("decided").open("burn")
+    link = tab.page.locator(".frame-says a")
+    said = link.inner_text()
+    with same_document(tab.page):
+        link.click()
+        expect(tab.page).to_have_url(re.compile("/data$"))
+        tab.settled()
+        card = tab.page.locator(".st-key-card-reconciliation")
+        expect(card.locator("h2")).to_have_text(said)
+        card.get_by_text("Decide on a difference").click()
+        card.get_by_role("combobox").click()
+        tab.page.get_by_role("option").first.click()
+        card.get_by_label("Your name").fill("A. Lin")
+        card.get_by_label("Reason").fill("Rounded to thousands")
+        card.get_by_role("button", name="Accept with this reason").click()
+        expect(card.locator(".notice.done")).to_contain_text("Recorded as load")
+        expect(card.locator("td", has_text="Rounded to thousands")).to_contain_text("accepted")
+        expect(card.locator("h2")).not_to_have_text(said)
+    tab.open("burn")
+    expect(tab.page.locator(".frame-says a")).not_to_have_text(said)
+    assert not tab.problems

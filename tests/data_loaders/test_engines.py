@@ -13,8 +13,6 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from dashboard.metrics.definitions import DEFINITIONS
-from dashboard.views.figures import figures
 from data_loaders import queries
 from data_loaders.authority import GROUPS
 from data_loaders.queries.money import statements
@@ -74,14 +72,6 @@ def test_a_query_gives_the_same_frame(pair: Pair, name: str) -> None:
                 assert one == other
             asked += 1
     assert asked
-
-
-def test_figures_are_the_same(pair: Pair) -> None:
-    one, other = (
-        [figure.as_dict() for figure in figures(open_snapshot(store), list(DEFINITIONS), [])] for store in pair
-    )
-    assert one == other
-    assert one
 
 
 def _ask(query: Query, snapshot: Snapshot, args: tuple[Any, ...]) -> Any:

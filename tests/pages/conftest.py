@@ -44,6 +44,12 @@ class Page:
         return text_of(found[1]) if found else ""
 
     @property
+    def line(self) -> str:
+        """What the frame says of the page."""
+        found = re.findall(r'<p class="frame-says">(.*?)</p>', self.html)
+        return text_of(found[-1]) if found else ""
+
+    @property
     def text(self) -> str:
         return text_of(self.html)
 

@@ -6,9 +6,12 @@ from dashboard.components.html.links import href, link_html
 from dashboard.components.html.marks import mark_html, move_html, strip_html
 from dashboard.components.html.tiles import tiles_html
 from dashboard.components.html.words import (
+    done_html,
     empty_html,
+    frame_says_html,
     headline_html,
     notice_html,
+    refused_html,
     said_html,
     says_html,
     titled_html,
@@ -16,7 +19,9 @@ from dashboard.components.html.words import (
 
 __all__ = [
     "cell_html",
+    "done_html",
     "empty_html",
+    "frame_says_html",
     "grid_html",
     "headline_html",
     "href",
@@ -27,6 +32,7 @@ __all__ = [
     "move_html",
     "notice_html",
     "pairs_html",
+    "refused_html",
     "said_html",
     "says_html",
     "sparkline_svg",

@@ -11,7 +11,7 @@ from dashboard.components.html.links import link_html
 from dashboard.components.html.marks import hidden, mark_html, move_html, strip_html
 from dashboard.components.html.words import span_html
 from dashboard.formats import date_long
-from dashboard.views.parts import Amount, Cell, Col, Grid, Link, Mark, Meter, Move, Pairs, Span, Strip
+from dashboard.views.parts import Amount, Cell, Col, Grid, Link, Mark, Meter, Move, Pairs, Span, Stated, Strip
 
 MISSING = '<span class="t-mute" aria-label="none">–</span>'
 METER_MOST = 1.3  # a meter's box holds this much; the line stands at 1
@@ -33,6 +33,12 @@ def meter_html(meter: Meter) -> str:
     return f'<span class="meter m-{meter.tone}">{bar}{text}</span>'
 
 
+def stated_html(stated: Stated) -> str:
+    """A value, and the line below it."""
+    text = span_html(Span(stated.text, stated.tone)) if stated.text else MISSING
+    return text + (f'<span class="below">{escape(stated.below)}</span>' if stated.below else "")
+
+
 DRAWN: dict[type, Callable[[Any], str]] = {
     Span: span_html,
     Mark: mark_html,
@@ -41,6 +47,7 @@ DRAWN: dict[type, Callable[[Any], str]] = {
     Link: link_html,
     Amount: amount_html,
     Meter: meter_html,
+    Stated: stated_html,
 }
 
 

@@ -21,10 +21,11 @@ def href(page: str, params: tuple[tuple[str, str], ...] = ()) -> str:
 def anchor_html(link: Link, inner: str, css: str = "link", title: str = "") -> str:
     """The anchor around `inner`, which is HTML already."""
     params = json.dumps([list(pair) for pair in link.params], ensure_ascii=False)
+    at = f' data-at="{escape(link.at)}"' if link.at else ""
     hover = f' title="{escape(title)}"' if title else ""
     return (
         f'<a class="{css}" href="{escape(href(link.page, link.params))}" target="_self" '
-        f'data-page="{escape(link.page)}" data-params="{escape(params)}"{hover}>{inner}</a>'
+        f'data-page="{escape(link.page)}" data-params="{escape(params)}"{at}{hover}>{inner}</a>'
     )
 
 

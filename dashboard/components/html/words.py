@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
-from dashboard.views.parts import Empty, Said, Span, Titled
+from dashboard.components.html.links import link_html
+from dashboard.views.parts import Empty, Link, Said, Span, Titled
 
 
 def span_html(span: Span) -> str:
@@ -27,9 +29,26 @@ def titled_html(titled: Titled) -> str:
     return f'<div class="titled"><h2>{escape(titled.title)}</h2>{sub}</div>'
 
 
-def notice_html(text: str) -> str:
-    """One slim line above the page."""
-    return f'<div class="notice" role="note">{escape(text)}</div>'
+def notice_html(text: str, link: Link | None = None) -> str:
+    """One slim line above the page, and where it leads."""
+    more = f" · {link_html(link)}" if link else ""
+    return f'<div class="notice" role="note">{escape(text)}{more}</div>'
+
+
+def frame_says_html(text: str, link: Link | None = None) -> str:
+    """What the frame says of the page, and where it leads."""
+    said = " · ".join(part for part in (escape(text), link_html(link) if link else "") if part)
+    return f'<p class="frame-says">{said}</p>'
+
+
+def done_html(text: str) -> str:
+    """That something was done."""
+    return f'<div class="notice done" role="status">{escape(text)}</div>'
+
+
+def refused_html(texts: Sequence[str]) -> str:
+    """That something was not done, and why."""
+    return "".join(f'<div class="notice refused" role="alert">{escape(text)}</div>' for text in texts)
 
 
 def says_html(text: str) -> str:

@@ -36,11 +36,11 @@ def test_labels_and_ids_are_unique() -> None:
 @every_definition
 def test_of_no_rows_a_metric_is_zero_or_has_a_reason(definition: Definition) -> None:
     columns = ["current_budget", "eac", "cost_to_date", "ev", "open_commitment", "original_budget", "whole_life_cost",
-               "slip", "movement", "booked", "hard", "net_capacity"]  # fmt: skip
+               "slip", "slip_original", "movement", "amount", "booked", "hard", "net_capacity"]  # fmt: skip
     nothing = frame(**{name: [] for name in columns}).assign(
         **{name: pd.Series(dtype="object") for name in ("declared", "assured", "reported", "computed")},
-        **{name: pd.Series(dtype="object") for name in ("reported_on", "state")},
-        watermelon=pd.Series(dtype="bool"), stale=pd.Series(dtype="bool"),
+        **{name: pd.Series(dtype="object") for name in ("computed_original", "reported_on", "state")},
+        watermelon=pd.Series(dtype="bool"), rebaselined_green=pd.Series(dtype="bool"), stale=pd.Series(dtype="bool"),
     )  # fmt: skip
     found = figure(definition.id, nothing, DAY, "GBP")
     assert found.coverage == Coverage(0, 0)

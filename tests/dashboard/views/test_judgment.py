@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from dashboard.views import burn, words
-from dashboard.views.burn import MOST_BARS, largest
+from dashboard.views.burn_groups import MOST_BARS, largest
 from dashboard.views.compared import compare
 from dashboard.views.exceptions import clauses, ranked
 from dashboard.views.facts import _settled
