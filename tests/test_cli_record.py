@@ -73,6 +73,8 @@ def test_a_difference_is_listed_accepted_with_a_reason_and_open_again_on_demand(
     assert (item["item"], item["shown"], item["other"], item["difference"], item["state"]) == (
         "P1/cost_to_date/reports", 100.0, 90.0, -10.0, "open",
     )  # fmt: skip
+    assert item["shown_at"] == "Ledger: sum of 1 row of 1 file"
+    assert "reports-2024-03.csv › B2 · load 3" in item["other_at"]
     assert "1 open of 1." in loaded("reconcile").out
     refused = loaded("reconcile", item["item"], "--accept")
     assert (refused.code, "a reason" in refused.err) == (1, True)

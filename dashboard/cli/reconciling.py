@@ -30,6 +30,7 @@ def reconcile(
     as_json: Json = False,
 ) -> None:
     """List every difference between sources beyond the tolerance; or decide on one."""
+    from dashboard.views.data_reconciliation import places
     from dashboard.views.reconciliation import aged
 
     snapshot = opened(as_at, known_on)
@@ -37,7 +38,7 @@ def reconcile(
     if item:
         _decide(found, item, accept, reopen, owner, reason, by)
         return
-    rows = [_row(row) for row in found.to_dict("records")]
+    rows = [_row(row) for row in places(snapshot, found).to_dict("records")]
     if as_json:
         show(rows)
         return
@@ -84,8 +85,10 @@ def _row(row: dict[Any, Any]) -> dict[str, Any]:
         return value
 
     money = row["kind"] in ("money", "missing") and isinstance(row["currency"], str)
-    wanted = ("item", "state", "fact", "kind", "code", "name", "shown", "shown_by", "other", "other_by", "difference",
-              "currency", "data_date", "stands_since", "age", "owner", "reason")  # fmt: skip
+    wanted = (
+        "item", "state", "fact", "kind", "code", "name", "shown", "shown_by", "shown_at", "other", "other_by",
+        "other_at", "difference", "currency", "data_date", "stands_since", "age", "owner", "reason",
+    )  # fmt: skip
     said = {name: plain(row[name]) for name in wanted}
     for name in ("shown", "other", "difference"):
         if money and said[name] is not None:

@@ -38,7 +38,7 @@ class Linked:
 
 def waiting(snapshot: Snapshot) -> Section:
     """The card of what waits for a person."""
-    found = snapshot.frame(identity.waiting)
+    found = snapshot.frame(identity.waiting, snapshot.store.latest_load())
     known = _names(snapshot)
     titles = dict(snapshot.frame(history.sources)[["name", "title"]].itertuples(index=False, name=None))
     rows: list[dict[str, Cell]] = [
@@ -95,7 +95,7 @@ def matches(snapshot: Snapshot) -> list[Match]:
     known = _names(snapshot)
     return [
         Match(int(row.id), f"{called(row)} · {row.place}", tuple(code for code, _, _ in _near(row, known) if code))
-        for row in snapshot.frame(identity.waiting).itertuples()
+        for row in snapshot.frame(identity.waiting, snapshot.store.latest_load()).itertuples()
     ]
 
 

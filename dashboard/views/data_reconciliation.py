@@ -63,6 +63,16 @@ def section(snapshot: Snapshot, since: date | None) -> Section:
     return Section(_title(snapshot, found, since), Grid(columns, rows, empty, "Differences between sources"))
 
 
+def places(snapshot: Snapshot, found: pd.DataFrame) -> pd.DataFrame:
+    """Where each value of `found` (reconciliation.aged) stands. Columns shown_at, other_at: file, sheet, cell and
+    load; or how many rows of which files a sum is of."""
+    titles = dict(snapshot.frame(history.sources)[["name", "title"]].itertuples(index=False, name=None))
+    origins = Origins(snapshot, [*found["shown_record"], *found["other_record"]])
+    rows = list(found.rename(columns={"name": "name_"}).itertuples())
+    at = {side: [_from(row, snapshot, titles, origins, side) for row in rows] for side in ("shown", "other")}
+    return found.assign(shown_at=at["shown"], other_at=at["other"])
+
+
 def items(snapshot: Snapshot) -> list[Item]:
     """What can be decided on, as it is listed: open and accepted differences, by name."""
     found = _ordered(aged(snapshot)).rename(columns={"name": "name_"})

@@ -14,11 +14,11 @@ from data_loaders.sources.tabular import address
 from data_loaders.store import Store
 
 
-def _known(snapshot: Snapshot) -> ColumnElement[bool]:
-    """Condition on `load`: known then. Loads that changed nothing belong to the state they found."""
+def known_then(snapshot: Snapshot, number: ColumnElement[int] = load.c.id) -> ColumnElement[bool]:
+    """Condition on the number of a load: known then. Loads that changed nothing belong to the state they found."""
     later = load.alias()
     next_state = select(func.min(later.c.id)).where(later.c.state == "published", later.c.id > snapshot.known_on)
-    return load.c.id < func.coalesce(next_state.scalar_subquery(), 2**31)
+    return number < func.coalesce(next_state.scalar_subquery(), 2**31)
 
 
 def loads(snapshot: Snapshot, latest: int = 0) -> pd.DataFrame:
@@ -29,7 +29,7 @@ def loads(snapshot: Snapshot, latest: int = 0) -> pd.DataFrame:
     withdrawn = withdrawn.where(taking.c.withdraws.is_not(None), taking.c.id <= snapshot.known_on)
     by = withdrawn.group_by(taking.c.withdraws).subquery()
     query = select(load, by.c.withdrawn_by).outerjoin(by, by.c.withdraws == load.c.id)
-    return fetch(snapshot, query.where(_known(snapshot)).order_by(load.c.id))
+    return fetch(snapshot, query.where(known_then(snapshot)).order_by(load.c.id))
 
 
 def first_register(store: Store) -> int | None:
@@ -62,7 +62,7 @@ def rows_left_out(snapshot: Snapshot, latest: int = 0) -> pd.DataFrame:
         )
         .join(load, load.c.id == table.c.load_id)
         .join(source_layout, source_layout.c.id == table.c.layout_id)
-        .where(table.c.outcome != "accepted", _known(snapshot), literal(everything))
+        .where(table.c.outcome != "accepted", known_then(snapshot), literal(everything))
         .order_by(load.c.id.desc(), table.c.line)
     )  # fmt: skip
     return fetch(snapshot, query)

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import pandas as pd
-from sqlalchemy import literal, select
+from sqlalchemy import literal, or_, select
 
 from data_loaders.queries.frames import fetch
+from data_loaders.queries.history import known_then
 from data_loaders.schema import load, project, project_link, project_match
 from data_loaders.snapshot import Snapshot
 
 
-def waiting(snapshot: Snapshot) -> pd.DataFrame:
+def waiting(snapshot: Snapshot, latest: int = 0) -> pd.DataFrame:
     """What waits for a person, oldest first. Grain: match. Columns: those of project_match, and own, the code of
     the project that was made for it (where it is near another). None for a viewer who may not see everything: it
-    cannot be told which project it is about."""
+    cannot be told which project it is about. latest: the last load of all, by which a cache knows that another
+    was refused since."""
     query = (
         select(project_match, project.c.code.label("own"))
         .outerjoin(project, project.c.id == project_match.c.project_id)
-        .where(snapshot.visible(project_match), literal(snapshot.scope.hides_nothing))
+        .where(
+            known_then(snapshot, project_match.c.load_from),  # a refused load asks as well
+            or_(project_match.c.load_to.is_(None), project_match.c.load_to > snapshot.known_on),
+            literal(snapshot.scope.hides_nothing),
+        )
         .order_by(project_match.c.id)
     )
     return fetch(snapshot, query)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from data_loaders.errors import Refused
 from data_loaders.journal import Actor
 from data_loaders.matching import join, part, settle, waiting
+from data_loaders.queries import identity
 from data_loaders.queries.audit import trail
 from data_loaders.queries.money import months
 from data_loaders.queries.projects import aliases, projects
@@ -137,3 +138,14 @@ def test_the_same_fact_under_two_names_of_one_project_is_rejected(loading: Loadi
     join(loading.store, "P3", "P1", ANNA)
     report = loading.load(f"{TITLES}\nP1,Harbour wall,,,\nP3,Quay,,,\n", name="register-2024-05.csv")
     assert (report.state, report.rejected) == ("refused", 1)
+
+
+def test_what_a_refused_load_asks_is_seen_at_once(loading: Loading) -> None:
+    loading.load(GOOD)
+    assert identity.waiting(open_snapshot(loading.store)).empty
+    loading.load("Name,Month,Amount\nHarbor wal,2024-03,5.00\n", BY_NAME, "invoices-2024-03.csv")
+    seen = open_snapshot(loading.store)
+    assert identity.waiting(seen)["name"].tolist() == ["Harbor wal"]
+    settle(loading.store, 1, "P1", ANNA)
+    assert identity.waiting(open_snapshot(loading.store)).empty
+    assert identity.waiting(seen)["name"].tolist() == ["Harbor wal"], "as known then"
