@@ -46,7 +46,9 @@ class Store:
     @cached_property
     def engine(self) -> Engine:
         try:
-            engine = create_engine(_address(self.url), **self.options)
+            # A server may have fallen and come back since a connection was last used: ask before using it again.
+            pinged = {"pool_pre_ping": _address(self.url).get_backend_name() != "sqlite"}
+            engine = create_engine(_address(self.url), **{**pinged, **self.options})
         except (SQLAlchemyError, ImportError) as error:  # no such kind of database, or its driver is not installed
             raise _unusable(self.url, error) from None
         if engine.dialect.name == "sqlite":

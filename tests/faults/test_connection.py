@@ -72,8 +72,7 @@ def test_a_postgresql_that_falls_while_a_load_writes_and_comes_back(
     postgresql_hurt.survives(store)
 
 
-@pytest.mark.xfail(reason="Store.engine is made without pool_pre_ping, so that the first question after it fails")
-def test_a_postgresql_that_fell_and_came_back_between_two_questions_is_not_noticed(
+def test_a_postgresql_that_fell_and_came_back_between_two_questions_is_asked_again(
     server: Server, postgresql_hurt: Hurt
 ) -> None:
     store = postgresql_hurt.fresh()
