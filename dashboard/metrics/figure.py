@@ -30,6 +30,17 @@ class Reason(StrEnum):
     DATA_ERROR = "DATA_ERROR"
     NOT_APPLICABLE = "NOT_APPLICABLE"
     NOT_SHOWN = "NOT_SHOWN"
+    NO_PROGRESS = "NO_PROGRESS"
+    TIME_EXHAUSTED = "TIME_EXHAUSTED"
+    NOTHING_DUE = "NOTHING_DUE"
+    NO_FORECAST = "NO_FORECAST"
+    ZERO_DURATION = "ZERO_DURATION"
+    ZERO_BURN = "ZERO_BURN"
+    ZERO_EXPOSURE = "ZERO_EXPOSURE"
+    ZERO_COST = "ZERO_COST"
+    ZERO_SIZE = "ZERO_SIZE"
+    NO_SINGLE_ANSWER = "NO_SINGLE_ANSWER"
+    NOT_REACHED = "NOT_REACHED"
 
 
 REASON_WORDS = {
@@ -51,6 +62,17 @@ REASON_WORDS = {
     Reason.DATA_ERROR: "the data contradict each other",
     Reason.NOT_APPLICABLE: "does not apply",
     Reason.NOT_SHOWN: "not shown to you",
+    Reason.NO_PROGRESS: "nothing is earned yet",
+    Reason.TIME_EXHAUSTED: "no time is left",
+    Reason.NOTHING_DUE: "nothing was due",
+    Reason.NO_FORECAST: "overdue, no forecast",
+    Reason.ZERO_DURATION: "no length of time to measure over",
+    Reason.ZERO_BURN: "no money is being spent",
+    Reason.ZERO_EXPOSURE: "no quantified risks",
+    Reason.ZERO_COST: "costs are zero",
+    Reason.ZERO_SIZE: "job size is zero",
+    Reason.NO_SINGLE_ANSWER: "has no single answer",
+    Reason.NOT_REACHED: "never reached",
 }
 
 
