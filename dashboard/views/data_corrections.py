@@ -30,9 +30,17 @@ def corrected(snapshot: Snapshot, before: int) -> pd.DataFrame:
     return order.drop(columns="place").reset_index(drop=True)
 
 
-def number(now: Snapshot, before: int) -> int:
-    """How many facts up to the date were added, changed or removed since load `before`."""
-    return int(now.frame(corrected, before)["fact"].nunique())
+def said(now: Snapshot, before: int) -> str:
+    """How many facts up to the date were changed or removed since load `before`, and how many came in since:
+    "3 late corrections and 8,502 facts added". What is stated for the first time corrects nothing."""
+    return _said_of(now.frame(corrected, before))
+
+
+def _said_of(lines: pd.DataFrame) -> str:
+    kinds = lines.drop_duplicates("fact")["kind"].value_counts()
+    mended, added = int(kinds.get("changed", 0) + kinds.get("removed", 0)), int(kinds.get("added", 0))
+    corrections = formats.count(mended, "late correction") if mended else "no late corrections"
+    return f"{corrections} and {formats.count(added, 'fact')} added" if added else corrections
 
 
 def section(now: Snapshot, before: int) -> Section:
@@ -57,7 +65,8 @@ def section(now: Snapshot, before: int) -> Section:
 def _title(lines: pd.DataFrame, now: Snapshot, before: int) -> Titled:
     kinds = lines.drop_duplicates("fact")["kind"].value_counts()
     total = int(kinds.sum())
-    title = f"{formats.count(total, 'late correction')} since load {before}" if total else "No late corrections"
+    title = f"{_said_of(lines)} since load {before}" if total else "No late corrections"
+    title = title[0].upper() + title[1:]
     parts = [f"Facts up to {formats.date_long(now.as_at)}"]
     parts += [f"{int(kinds[kind]):,} {kind}" for kind in KINDS if kind in kinds]
     if total > MOST:

@@ -42,8 +42,7 @@ def known_then(name: str) -> str:
 
 def corrected_since(snapshot: Snapshot, now: int) -> Link:
     """How much has been corrected since, and the way to the list. now: the load that is the last one now."""
-    number = data_corrections.number(snapshot.known(now), snapshot.known_on)
-    said = formats.count(number, "late correction") if number else "no late corrections"
+    said = data_corrections.said(snapshot.known(now), snapshot.known_on)
     return Link(f"{said} since", page="data", at="corrections")
 
 

@@ -6,8 +6,7 @@ from html import escape
 
 import pytest
 
-from dashboard.views import burn, known
-from dashboard.views.data_corrections import corrected
+from dashboard.views import burn, data_corrections, known
 from data_loaders.queries import history
 from data_loaders.snapshot import Snapshot, dates, open_snapshot
 from tests.conftest import HOSTILE, StoreOf
@@ -55,8 +54,7 @@ def test_every_page_says_as_known_when_and_how_much_was_corrected_since(
     assert not page.errors
     assert f"As known after load {then.known_on} · " in page.text
     if not page.empty:
-        number = corrected(sample.at(then.as_at), then.known_on)["fact"].nunique()
-        assert f"{number:,} late correction" in page.text
+        assert f"{data_corrections.said(sample.at(then.as_at), then.known_on)} since" in page.text
 
 
 @every_page

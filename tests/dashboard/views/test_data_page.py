@@ -145,7 +145,9 @@ def test_late_corrections_say_what_was_before_and_after(own: Store) -> None:
     assert section.grid.rows
     assert set(cells(section, "kind")) == {"removed"}
     assert all(row["before"] and row["after"] is None for row in section.grid.rows)
-    assert section.title.title.startswith(f"{data_corrections.number(open_snapshot(own), before):,} late correction")
+    number = len({(row["fact"], row["before"]) for row in section.grid.rows})
+    assert section.title.title == f"{data_corrections.said(open_snapshot(own), before)} since load {before}"
+    assert section.title.title.startswith(f"{number:,} late correction")
     assert section.file is not None
     assert len(section.file) >= len(section.grid.rows)
 
