@@ -58,15 +58,16 @@ class Projects:
         self.new_aliases: list[dict[str, Any]] = []
         self.new_links: list[dict[str, Any]] = []
         self.waiting: list[Waiting] = []
-        self._values: list[tuple[str, int]] = []  # what projects go by, as found
+        self._values: list[tuple[str, str, int]] = []  # what projects go by: folded, as found, and whose it is
         self._read_aliases(connection)
         self._asked = _asked(connection)
 
     def _read_aliases(self, connection: Connection) -> None:
         query = select(project_alias, load.c.source).join(load, load.c.id == project_alias.c.load_from)
-        for alias in connection.execute(query.where(project_alias.c.load_to.is_(None))).mappings():
+        current = query.where(project_alias.c.load_to.is_(None)).order_by(project_alias.c.id)
+        for alias in connection.execute(current).mappings():
             self._by[alias["kind"]][alias["key"]].add(alias["project_id"])
-            self._values.append((alias["value"], alias["project_id"]))
+            self._values.append((alias["key"], alias["value"], alias["project_id"]))
             if alias["kind"] == "code":
                 self._coded.add((alias["project_id"], alias["source"]))
 
@@ -117,14 +118,15 @@ class Projects:
         self, value: str, least: int, besides: frozenset[int] = frozenset(), scorer: Any = fuzz.WRatio
     ) -> list[dict[str, Any]]:
         """Up to three known projects whose code or name resembles a text, best first."""
-        texts = [text for text, _ in self._values]
-        found = process.extract(value, texts, scorer=scorer, processor=fold, limit=12, score_cutoff=least)
+        keys = [key for key, _, _ in self._values]  # folded already: to fold them for each text would take minutes
+        found = process.extract(fold(value), keys, scorer=scorer, limit=12, score_cutoff=least)
         best: dict[int, dict[str, Any]] = {}
-        for text, score, place in found:
-            number = self.shown(self._values[place][1])
-            if number not in besides and self._values[place][1] not in besides:
+        for _, score, place in found:
+            _, text, own = self._values[place]
+            number = self.shown(own)
+            if number not in besides and own not in besides:
                 best.setdefault(number, {"project": number, "name": text, "score": round(score)})
-        return list(best.values())[:3]
+        return sorted(best.values(), key=lambda one: (-one["score"], one["project"]))[:3]
 
     # --- Adding ------------------------------------------------------------------------------------------
 
@@ -151,7 +153,7 @@ class Projects:
         if not value or number in self._by[kind][fold(value)]:
             return
         self._by[kind][fold(value)].add(number)
-        self._values.append((value, number))
+        self._values.append((fold(value), value, number))
         self.new_aliases.append(
             {
                 "id": self._next_alias, "project_id": number, "kind": kind, "value": value, "key": fold(value),
@@ -214,7 +216,7 @@ class Projects:
         """Take back what was created and learned since a mark: the row that brought it was rejected."""
         for alias in self.new_aliases[mark[1] :]:
             self._by[alias["kind"]][alias["key"]].discard(alias["project_id"])
-            self._values.remove((alias["value"], alias["project_id"]))
+            self._values.remove((alias["key"], alias["value"], alias["project_id"]))
         for row in self.new_projects[mark[0] :]:
             del self._codes[row["code"]]
             self._coded.discard((row["id"], self.source))

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_loaders.authority import write_claims
-from data_loaders.bulk import insert_rows
+from data_loaders.bulk import insert_rows, refresh_statistics
 from data_loaders.compare import Difference, compare, not_withdrawn, stated_entities
 from data_loaders.errors import Message, Refused
 from data_loaders.facts import Fact, facts_of
@@ -28,7 +28,7 @@ from data_loaders.journal import Actor, next_load, note
 from data_loaders.lock import Busy
 from data_loaders.mapping import Mapping
 from data_loaders.rollups import update_rollups
-from data_loaders.schema import load, source, source_layout, source_record, stated_slice
+from data_loaders.schema import load, project_alias, project_period, source, source_layout, source_record, stated_slice
 from data_loaders.sources import tabular
 from data_loaders.sources.tabular import ACCEPTED, REJECTED, SKIPPED, FileRead, Row
 from data_loaders.sources.values import as_text
@@ -98,7 +98,7 @@ def ingest(
         loader.log_refusal()
     except SQLAlchemyError as error:
         cause = str(getattr(error, "orig", None) or error).splitlines()[0]
-        hint = "Nothing was published. Mend the database and load again."
+        hint = "Mend the database and load again: nothing is doubled, whatever became of this try."
         report.load, report.state, report.unchanged, report.changed, report.closed = None, "refused", 0, 0, 0
         report.messages.append(Message(file=store.shown, found=cause, expected="a working database", hint=hint))
     return report
@@ -186,6 +186,7 @@ class _Loader:
         projects.write(connection, report.load)
         _apply(connection, difference, report.load, records)
         update_rollups(connection, difference.touched)
+        refresh_statistics(connection, [*difference.closed, source_record, project_period, project_alias])
         self._note_slices(connection, [name for name, dated_by_row in entities.items() if not dated_by_row])
 
     def _note_slices(self, connection: Connection, entities: list[str]) -> None:
@@ -275,7 +276,7 @@ class _Loader:
                     self.report.load = number
                     bad = [(table, [r for r in table.rows if r.outcome != ACCEPTED]) for table in self.file.tables]
                     self._keep_rows(connection, bad)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, Busy) as error:
             log.warning("The refusal of %s could not be logged: %s", self.path, getattr(error, "orig", error))
         self.report.load = None
 

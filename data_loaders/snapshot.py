@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, Subquery, Table, and_,
 
 from data_loaders.errors import Message, Refused
 from data_loaders.known_on import last_load_by
-from data_loaders.schema import project, project_link, register, stated_slice
+from data_loaders.schema import load, project, project_link, register, stated_slice
 from data_loaders.store import State, Store
 
 
@@ -115,6 +115,13 @@ class Snapshot:
             table.c.load_from <= self.known_on,
             or_(table.c.load_to.is_(None), table.c.load_to > self.known_on),
         )
+
+    def told(self, number: ColumnElement[int]) -> ColumnElement[bool]:
+        """Condition on the number of a load: known then. Loads that changed nothing, refused ones too, belong to the
+        state that they found."""
+        later = load.alias()
+        next_state = select(func.min(later.c.id)).where(later.c.state == "published", later.c.id > self.known_on)
+        return number < func.coalesce(next_state.scalar_subquery(), 2**31)
 
     def rows(self, table: Table) -> Subquery:
         """The rows of a table as known then, of all dates, that the viewer may see."""

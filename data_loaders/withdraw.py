@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, Table, and_, func, insert, or_, select, update
 
+from data_loaders.bulk import refresh_statistics
 from data_loaders.compare import not_withdrawn
 from data_loaders.errors import Message, Refused
 from data_loaders.journal import Actor, log_change, note
@@ -52,6 +53,7 @@ def withdraw(store: Store, number: int, reason: str, actor: Actor | None = None)
             origin = table.c.load_id if table is stated_slice else table.c.load_from
             connection.execute(update(table).where(origin == number, table.c.load_to.is_(None)).values(load_to=taking))
         update_rollups(connection, touched)
+        refresh_statistics(connection, (entity.table for entity in ENTITIES.values()))
         connection.execute(update(load).where(load.c.id == taking).values(changed=restored, closed=closed))
         note(connection, actor, "withdraw", f"load {number}, {row.file}", taking, reason=reason, closed=closed,
              restored=restored)  # fmt: skip

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from typing import Any
 
 from sqlalchemy import func, select
 
+from data_loaders.queries.history import in_utc
 from data_loaders.schema import audit
 from data_loaders.store import Store
 
@@ -17,9 +17,7 @@ def trail(store: Store) -> list[dict[str, Any]]:
         rows = connection.execute(select(audit).order_by(audit.c.id)).mappings().all()
     return [
         {
-            "at": (
-                row["at"].replace(tzinfo=UTC) if row["at"].tzinfo is None else row["at"].astimezone(UTC)
-            ).isoformat(),
+            "at": in_utc(row["at"]),
             **{name: row[name] for name in ("actor", "origin", "action", "subject", "detail")},
             "load": row["load_id"],
         }

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import func, literal, select
 
 from data_loaders.queries.frames import fetch
 from data_loaders.schema import ENTITIES, load, source, source_layout, source_record
 from data_loaders.snapshot import Snapshot
 from data_loaders.sources.tabular import address
 from data_loaders.store import Store
-
-
-def known_then(snapshot: Snapshot, number: ColumnElement[int] = load.c.id) -> ColumnElement[bool]:
-    """Condition on the number of a load: known then. Loads that changed nothing belong to the state they found."""
-    later = load.alias()
-    next_state = select(func.min(later.c.id)).where(later.c.state == "published", later.c.id > snapshot.known_on)
-    return number < func.coalesce(next_state.scalar_subquery(), 2**31)
 
 
 def loads(snapshot: Snapshot, latest: int = 0) -> pd.DataFrame:
@@ -29,7 +23,7 @@ def loads(snapshot: Snapshot, latest: int = 0) -> pd.DataFrame:
     withdrawn = withdrawn.where(taking.c.withdraws.is_not(None), taking.c.id <= snapshot.known_on)
     by = withdrawn.group_by(taking.c.withdraws).subquery()
     query = select(load, by.c.withdrawn_by).outerjoin(by, by.c.withdraws == load.c.id)
-    return fetch(snapshot, query.where(known_then(snapshot)).order_by(load.c.id))
+    return fetch(snapshot, query.where(snapshot.told(load.c.id)).order_by(load.c.id))
 
 
 def first_register(store: Store) -> int | None:
@@ -62,7 +56,7 @@ def rows_left_out(snapshot: Snapshot, latest: int = 0) -> pd.DataFrame:
         )
         .join(load, load.c.id == table.c.load_id)
         .join(source_layout, source_layout.c.id == table.c.layout_id)
-        .where(table.c.outcome != "accepted", known_then(snapshot), literal(everything))
+        .where(table.c.outcome != "accepted", snapshot.told(load.c.id), literal(everything))
         .order_by(load.c.id.desc(), table.c.line)
     )  # fmt: skip
     return fetch(snapshot, query)
@@ -120,6 +114,11 @@ def fact_counts(snapshot: Snapshot) -> pd.DataFrame:
     return pd.DataFrame({"entity": list(counts), "facts": list(counts.values())})
 
 
+def in_utc(moment: datetime) -> str:
+    """A time of the record in ISO 8601; SQLite gives it without its zone, which is UTC."""
+    return (moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)).isoformat()
+
+
 def list_loads(store: Store) -> list[dict[str, Any]]:
     """Every load, oldest first, for programs to read."""
     counts = ("read", "accepted", "rejected", "skipped", "unchanged", "changed", "closed")
@@ -136,7 +135,7 @@ def list_loads(store: Store) -> list[dict[str, Any]]:
                 "mapping": row["mapping"],
                 "file": row["file"],
                 "data_date": row["data_date"].isoformat() if row["data_date"] else None,
-                "loaded_at": row["finished_at"].isoformat() if row["finished_at"] else None,
+                "loaded_at": in_utc(row["finished_at"]) if row["finished_at"] else None,
                 "loaded_by": row["loaded_by"],
                 "state": row["state"],
                 **{name: row[name] for name in counts},

@@ -6,7 +6,6 @@ import pandas as pd
 from sqlalchemy import literal, or_, select
 
 from data_loaders.queries.frames import fetch
-from data_loaders.queries.history import known_then
 from data_loaders.schema import load, project, project_link, project_match
 from data_loaders.snapshot import Snapshot
 
@@ -20,7 +19,7 @@ def waiting(snapshot: Snapshot, latest: int = 0) -> pd.DataFrame:
         select(project_match, project.c.code.label("own"))
         .outerjoin(project, project.c.id == project_match.c.project_id)
         .where(
-            known_then(snapshot, project_match.c.load_from),  # a refused load asks as well
+            snapshot.told(project_match.c.load_from),  # a refused load asks as well
             or_(project_match.c.load_to.is_(None), project_match.c.load_to > snapshot.known_on),
             literal(snapshot.scope.hides_nothing),
         )

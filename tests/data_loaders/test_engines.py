@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Callable
 from itertools import product
 from typing import Any
@@ -29,6 +30,7 @@ Query = Callable[..., Any]
 OWN = {"id", "record_id"}  # numbers of rows: each store counts for itself
 TIMES = {"started_at", "finished_at", "loaded_at", "said_at", "at", "since"}
 NOT_QUERIES = {"fetch"}  # what the queries are made with
+PART = re.compile("ColumnElement|Select|Subquery")  # given by what makes a part of a query
 
 
 def _queries() -> dict[str, Query]:
@@ -39,7 +41,8 @@ def _queries() -> dict[str, Query]:
         for name, function in inspect.getmembers(module, inspect.isfunction):
             asks = next(iter(inspect.signature(function).parameters.values()), None)
             own = function.__module__ == module.__name__ and not name.startswith("_") and name not in NOT_QUERIES
-            if own and asks and asks.annotation in ("Snapshot", "Store"):
+            part = PART.match(str(inspect.signature(function).return_annotation))
+            if own and not part and asks and asks.annotation in ("Snapshot", "Store"):
                 found[f"{info.name}.{name}"] = function
     return found
 
