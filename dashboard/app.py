@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.components import inject
-from dashboard.frame import draw
+from dashboard.components.passport import prove
+from dashboard.frame import draw, header
 from dashboard.navigation import HERE, navigation
 
 st.set_page_config(page_title="Steerco", page_icon=str(HERE / "static" / "icon.svg"), layout="wide")
@@ -14,4 +15,5 @@ st.logo(str(HERE / "static" / "logo.svg"), size="medium")
 page, entry = navigation()
 say_the_rest = draw(entry)
 page.run()
+prove(header().snapshot, header().since)
 say_the_rest()

@@ -14,11 +14,12 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import formats
 from dashboard.components import empty, frame_says, notice, way
 from dashboard.frame_cache import cached_frame, cached_view
+from dashboard.metrics.policy import Policy
 from dashboard.navigation import Entry
 from dashboard.settings import Settings
 from dashboard.views import header as said
 from dashboard.views import known, scope
-from dashboard.views.facts import Policy, policy_of
+from dashboard.views.facts import policy_of
 from dashboard.views.parts import Empty
 from data_loaders.errors import Refused
 from data_loaders.queries import audit, projects

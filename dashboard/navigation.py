@@ -32,6 +32,7 @@ ENTRIES = (
     Entry("resources", "Resources"),
     Entry("project", "Project", has_money=True),
     Entry("data", "Data", shows_known_on=True),
+    Entry("definitions", "Definitions"),
 )
 
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from decimal import Decimal
+from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from sqlalchemy import func, insert, select, update
 
 from data_loaders.authority import require_known_sources
 from data_loaders.errors import Message, Refused
 from data_loaders.identity import Projects, learn_aliases
 from data_loaders.ingest import LoadReport, ingest
 from data_loaders.journal import Actor, content_hash, log_change, note
-from data_loaders.mapping import FieldGroup, Mapping, read_mapping
-from data_loaders.schema import policy
+from data_loaders.mapping import Mapping, read_mapping
+from data_loaders.policies import Settings, in_force, put
 from data_loaders.store import Store
 
 MANIFEST = "manifest.yaml"
@@ -30,34 +28,11 @@ class FileEntry(BaseModel):
     mapping: str
 
 
-class Tolerance(BaseModel):
-    """Differences between sources that count as rounding: below the amount (in units of the currency), below the
-    share of the larger figure, or below the days."""
-
-    model_config = ConfigDict(extra="forbid")
-    amount: Decimal = Field(default=Decimal(1), ge=0)
-    percent: Decimal = Field(default=Decimal(0), ge=0, le=100)
-    days: int = Field(default=1, ge=0)
-
-
-class Manifest(BaseModel):
+class Manifest(Settings):
     """What `manifest.yaml` says."""
 
-    model_config = ConfigDict(extra="forbid")
-    organization: str
-    notice: str = ""
-    attribution: str = ""
-    reporting_currency: str = Field(pattern="^[A-Z]{3}$")
-    fiscal_year_start: int = Field(1, ge=1, le=12)
-    levels: dict[Literal["portfolio", "program"], str] = {"portfolio": "Portfolio", "program": "Program"}
-    money_basis: Literal["life", "year"] = "life"
-    cadence_days: int = 31
-    assurance_days: int = 190  # how long an assurance review holds
-    authority: dict[FieldGroup, list[str]] = {}  # sources of a group, the one that counts most first
-    tolerance: Tolerance = Tolerance()
-    minimum_hidden: int = Field(3, ge=1)  # fewer hidden projects than this are not told of in money
     aliases: str | None = None
-    files: list[FileEntry] = []
+    files: list[FileEntry] = Field([])
 
     @property
     def policies(self) -> dict[str, Any]:
@@ -91,7 +66,7 @@ def load_folder(
     with store.reading() as connection:
         announced = [mapping.source.name for mapping in mappings.values()]
         require_known_sources(connection, manifest.authority, announced, str(folder / MANIFEST))
-    write_policies(store, manifest.policies, folder / MANIFEST, actor)
+    write_policies(store, manifest.policies, folder / MANIFEST, actor, said=manifest.model_fields_set)
     if manifest.aliases:
         _load_aliases(store, folder / manifest.aliases, actor)
     reports: list[LoadReport] = []
@@ -109,26 +84,25 @@ def _mapping(folder: Path, name: str) -> Mapping:
     return read_mapping(folder / name if name.endswith((".yaml", ".yml")) else name)
 
 
-def write_policies(store: Store, values: dict[str, Any], origin: Path, actor: Actor | None = None) -> None:
-    """Put settings into the record as a load of their own; the same values change nothing."""
+def write_policies(
+    store: Store, values: dict[str, Any], origin: Path, actor: Actor | None = None, said: Collection[str] | None = None
+) -> None:
+    """Put settings into the record as a load of their own; the same values change nothing.
+
+    said: the settings that were named, where the values of others are mere defaults: those stay as they are where
+    somebody has set them before. None: all.
+    """
     actor = actor or Actor.here()
     with store.writing("changing settings", actor.name, actor.origin) as connection:
-        query = select(policy.c.id, policy.c.name, policy.c.value).where(policy.c.load_to.is_(None))
-        current = {row.name: (row.id, row.value) for row in connection.execute(query)}
-        changed = {name: value for name, value in values.items() if current.get(name, (0, None))[1] != value}
+        current = {name: value for name, (_, value) in in_force(connection).items()}
+        named = values.keys() if said is None else values.keys() & said | values.keys() - current.keys()
+        changed = {name: value for name, value in values.items() if name in named and current.get(name) != value}
         if not changed:
             return
         number = log_change(connection, "policy", origin.name, actor, len(changed), file_hash=content_hash(origin))
-        closed = [current[name][0] for name in changed if name in current]
-        connection.execute(update(policy).where(policy.c.id.in_(closed)).values(load_to=number))
-        first = (connection.execute(select(func.max(policy.c.id))).scalar() or 0) + 1
-        rows = [
-            {"id": first + index, "name": name, "value": value, "load_from": number}
-            for index, (name, value) in enumerate(changed.items())
-        ]
-        connection.execute(insert(policy), rows)
+        put(connection, changed, number)
         for name, value in changed.items():
-            note(connection, actor, "policy", name, number, before=current.get(name, (0, None))[1], after=value)
+            note(connection, actor, "policy", name, number, before=current.get(name), after=value)
 
 
 def _load_aliases(store: Store, path: Path, actor: Actor) -> None:

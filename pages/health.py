@@ -22,4 +22,4 @@ with card(view.money_title, key="money"):
         empty(view.nothing)
     else:
         figure = budget_against_forecast(view.money, view.money_unit, is_dark())
-        chart(figure, key="money", says=view.money_says, data=view.money)
+        chart(figure, key="money", says=view.money_says, data=view.money, asks=view.money_asked)

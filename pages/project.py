@@ -6,6 +6,7 @@ from dashboard.charts.burn import burn_curve
 from dashboard.charts.project import milestone_chart
 from dashboard.components import card, chart, empty, headline, is_dark, kpi_row
 from dashboard.components.project import asked_project, choose_project, narrative, project_name
+from dashboard.components.sections import section as whole_section
 from dashboard.components.tables import pairs, table
 from dashboard.frame import header
 from dashboard.views import project
@@ -50,3 +51,6 @@ with right:
     for key, section in view.right.items():
         with card(section.title, key=key):
             table(section.grid, key=key)
+    where_it_ends = seen.view(project.ahead, code, seen.since)  # last: the first time it looks at every past date
+    if where_it_ends:
+        whole_section(where_it_ends, key="range")

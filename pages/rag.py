@@ -4,8 +4,9 @@ import streamlit as st
 
 from dashboard.charts.health import rag_over_time
 from dashboard.components import card, chart, empty, headline, is_dark, kpi_row, paged
+from dashboard.components.sections import section
 from dashboard.frame import header
-from dashboard.views import rag
+from dashboard.views import ledger, rag
 
 seen = header()
 view = seen.view(rag.view, seen.since)
@@ -23,5 +24,12 @@ else:
             chart(rag_over_time(view.trend, is_dark()), key="trend", says=view.trend_says, data=view.trend)
     with right, card(view.moves_title, key="moves"):
         paged(view.moves, key="moves", size=6)
+spells = st.container(key="reserve300-spells") if view.holds else st.container()
 with card(view.matrix_title, key="matrix"):
     paged(view.matrix, key="matrix", size=24)
+if view.overdue:
+    section(view.overdue, key="overdue")
+if view.holds:
+    with spells:
+        book = seen.view(ledger.card)  # last: the first time after a load it reads every date of the record
+        section(book, key="ledger", size=8)

@@ -26,13 +26,15 @@ from dashboard.formats import percent
 CURVE_HEIGHT, BARS_HEIGHT = 320, 260
 LABEL_GAP = 0.17  # of the height: the least distance between two end labels
 DAY = 86_400_000  # milliseconds
+FAN = ("P10", "P90")
 
 
 def burn_curve(df: pd.DataFrame, as_at: date, unit: str, dark: bool) -> Figure:
     """Cumulative plan, actual and forecast; each line is named at its end.
 
     df: period (date, first of month), planned, actual, forecast (floats in `unit`, NaN where absent; the forecast
-    starts at the last actual). Points stand at the end of their month.
+    starts at the last actual); p10 and p90 where there is a range, drawn as a fan. Points stand at the end of their
+    month.
     """
     lines = {name: values(df[name]) for name in ("planned", "actual", "forecast")}
     if df.empty or not any(value is not None for line in lines.values() for value in line):
@@ -49,10 +51,13 @@ def burn_curve(df: pd.DataFrame, as_at: date, unit: str, dark: bool) -> Figure:
     layout["xaxis"] |= {"type": "date", "tickformat": "%b\n%Y", "nticks": 7, "range": _date_range(ends)}
     line, label = as_at_line(as_at, dark)
     layout["shapes"] = [line]
-    top = largest(*lines.values()) * 1.06 or 1.0
+    bounds = [values(df[name]) for name in ("p10", "p90") if name in df]
+    fan = _fan(ends, bounds, unit, colors.accent_pale)
+    top = largest(*lines.values(), *bounds) * 1.06 or 1.0
     layout["yaxis"]["range"] = [0, top]
     layout["annotations"] = [unit_label(unit, colors.mute), label, *_end_labels(ends, lines, unit, top, dark)]
-    return {"data": [_line(name, ends, lines[name], looks[name], unit) for name in looks], "layout": layout}
+    drawn = [_line(name, ends, lines[name], looks[name], unit) for name in looks]
+    return {"data": [*fan, *drawn], "layout": layout}
 
 
 def period_bars(df: pd.DataFrame, as_at: date, unit: str, dark: bool) -> Figure:
@@ -177,6 +182,20 @@ def _line(name: str, ends: list[str], line: list[float | None], look: dict[str, 
         "hovertext": [with_unit(value, unit) for value in line],
         "hovertemplate": f"%{{x|%b %Y}}: {name} %{{hovertext}}<extra></extra>",
     }
+
+
+def _fan(ends: list[str], bounds: list[list[float | None]], unit: str, color: str) -> list[Figure]:
+    """The ground between P10 and P90, below the lines; none where there is no range."""
+    if not bounds or all(value is None for value in bounds[0]):
+        return []
+    look = {"color": color, "width": 0.5}
+    traces = [_line(name, ends, line, look, unit) for name, line in zip(FAN, bounds, strict=True)]
+    traces[1] |= {"fill": "tonexty", "fillcolor": f"rgba({_rgb(color)},0.45)"}
+    return traces
+
+
+def _rgb(color: str) -> str:
+    return ",".join(str(int(color[at : at + 2], 16)) for at in (1, 3, 5))
 
 
 def _months(

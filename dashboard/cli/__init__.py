@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from dashboard.cli import figures, identity, loading, making, reconciling, record, serving
+from dashboard.cli import calibrating, figures, identity, loading, making, reconciling, record, ruling, serving, tracing
 from data_loaders.errors import Refused
 
 app = typer.Typer(
@@ -16,7 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Steerco: the portfolio dashboard that people trust.",
 )
-for subject in (serving, loading, figures, reconciling, identity, record, making):
+for subject in (serving, loading, figures, tracing, calibrating, reconciling, identity, ruling, record, making):
     for command in subject.COMMANDS:
         app.command(epilog=f"Example: {command.example}", name=command.name)(command.run)
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dashboard.cli.common import AsAt, Command, Json, KnownOn, opened, show
+from dashboard.cli.common import AsAt, Command, Json, KnownOn, opened, show, store
+from dashboard.settings import Settings
 from data_loaders.errors import Message, Refused
+
+if TYPE_CHECKING:
+    from data_loaders.snapshot import Snapshot
 
 
 def figures(
@@ -41,19 +45,39 @@ def definitions(
     metric: Annotated[str | None, typer.Argument(help="One metric; all where not given.")] = None,
     as_json: Json = False,
 ) -> None:
-    """What every figure means."""
+    """What every figure means, and by which rules of the record it is judged."""
     from dashboard.metrics.definitions import DEFINITIONS
+    from dashboard.views.definitions import explained
 
     if metric and metric not in DEFINITIONS:
         hint = "steerco definitions lists them all."
         raise Refused(Message(found=f"metric {metric!r}", expected=f"one of: {', '.join(DEFINITIONS)}", hint=hint))
-    wanted = [DEFINITIONS[metric]] if metric else list(DEFINITIONS.values())
+    wanted = [metric] if metric else list(DEFINITIONS)
+    rows = explained(_rules(), wanted)
     if as_json:
-        fields = ("id", "label", "unit", "formula", "follows", "favorable", "inputs")
-        show([{name: getattr(one, name) for name in fields} for one in wanted])
+        show(rows)
         return
-    for one in wanted:
-        typer.echo(f"{one.id} — {one.label} ({one.unit})\n  {one.formula}\n  Follows: {one.follows}.\n")
+    for row in rows:
+        limits = "".join(f"\n  {limit}." for limit in row["limits"])
+        typer.echo(f"{row['id']} — {row['label']} ({row['unit']}), version {row['version']}\n  {row['formula']}")
+        typer.echo(f"  Follows: {row['follows']}.{limits}\n")
+    typer.echo(f"Policy in force: {_said(rows[0]['policy'])}.")
+
+
+def _rules() -> Snapshot | None:
+    """The record whose rules are in force; none where there is none, for what a figure means does not hang on it."""
+    from data_loaders.snapshot import open_snapshot
+
+    try:
+        record = store()
+        return open_snapshot(record, scope=Settings().scope) if record.exists() else None
+    except Refused as refusal:
+        typer.echo(f"The rules of the record are not known: {refusal}", err=True)
+        return None
+
+
+def _said(policy: dict[str, Any] | None) -> str:
+    return f"load {policy['load']}, {policy['changed_on'][:10]}, {policy['by']}" if policy else "none is set"
 
 
 COMMANDS = (

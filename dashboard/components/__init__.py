@@ -3,10 +3,12 @@
 from dashboard.components.cards import card, kpi_row
 from dashboard.components.charts import chart
 from dashboard.components.decide import answer_matches, decide_on_items, part_again
+from dashboard.components.definitions import definition_list
 from dashboard.components.known import earlier_load
 from dashboard.components.linked import linked
 from dashboard.components.paging import paged
 from dashboard.components.project import asked_project, choose_project, narrative, project_name
+from dashboard.components.rules import change_rule, override_color
 from dashboard.components.sections import section
 from dashboard.components.style import inject, is_dark
 from dashboard.components.tables import exceptions, pairs, table, tile_map
@@ -16,9 +18,11 @@ __all__ = [
     "answer_matches",
     "asked_project",
     "card",
+    "change_rule",
     "chart",
     "choose_project",
     "decide_on_items",
+    "definition_list",
     "earlier_load",
     "empty",
     "exceptions",
@@ -30,6 +34,7 @@ __all__ = [
     "linked",
     "narrative",
     "notice",
+    "override_color",
     "paged",
     "pairs",
     "part_again",

@@ -10,24 +10,40 @@ export default function ({ data, parentElement }) {
   if (root.shown !== data.html) {
     root.innerHTML = data.html;
     root.shown = data.html;
+    if (location.hash && within(root, location.hash)) goTo(location.hash);
   }
   for (const link of root.querySelectorAll("a[data-page]")) keepFrame(link, data.frame);
+  for (const link of root.querySelectorAll("a[data-prove]")) asksHere(link);
   root.onclick = (event) => {
-    const link = event.target.closest("a[data-page]");
+    const link = event.target.closest("a[data-page], a[data-prove]");
+    if (link?.dataset.prove) asksHere(link);
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     history.pushState(null, "", link.href);
     dispatchEvent(new PopStateEvent("popstate"));
-    if (link.dataset.at) goTo(link.dataset.at);
+    if (link.dataset.at) goTo(`.st-key-card-${CSS.escape(link.dataset.at)}`);
   };
 }
 
+// A figure asks for its passport on the page that it stands on, whatever its filters are by now.
+function asksHere(link) {
+  const params = new URLSearchParams(location.search);
+  params.set("prove", link.dataset.prove);
+  link.setAttribute("href", `${location.pathname}?${params}`);
+}
+
+// The piece that an address names after its # ("definitions#eac"), where it is part of what is shown here.
+function within(root, hash) {
+  const named = document.getElementById(decodeURIComponent(hash.slice(1)));
+  return named && root.contains(named);
+}
+
 // The page that a link leads to comes in pieces: its card is shown once it is there and no longer moves.
-function goTo(card, triesLeft = 40, lastTop = NaN) {
-  const found = document.querySelector(`.st-key-card-${CSS.escape(card)}`);
+function goTo(place, triesLeft = 40, lastTop = NaN) {
+  const found = place[0] === "#" ? document.getElementById(decodeURIComponent(place.slice(1))) : document.querySelector(place);
   const top = found ? found.getBoundingClientRect().top : NaN;
   if (found && Math.abs(top - lastTop) < 2) found.scrollIntoView({ block: "start" });
-  else if (triesLeft > 0) setTimeout(goTo, 250, card, triesLeft - 1, top);
+  else if (triesLeft > 0) setTimeout(goTo, 250, place, triesLeft - 1, top);
 }
 
 // The filters of the frame stay, unless the link sets them itself.

@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.cards import card
 from dashboard.components.paging import paged
-from dashboard.components.twin import as_csv
+from dashboard.exports.tables import as_csv
 from dashboard.views.parts import Section
 
 

@@ -1,4 +1,4 @@
-"""A chart's data as a table and as CSV. Pure."""
+"""A chart's data as a table. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from dashboard.formats import number
 from dashboard.views.parts import Cell, Col, Grid
 
 MOST_ROWS = 500
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a text that starts so
 
 
 def as_grid(data: pd.DataFrame) -> Grid:
@@ -27,19 +26,6 @@ def as_grid(data: pd.DataFrame) -> Grid:
         for row in head.itertuples(index=False, name=None)
     ]
     return Grid(columns, rows, empty="No numbers to show.")
-
-
-def as_csv(data: pd.DataFrame) -> bytes:
-    """UTF-8 with a mark, so that Excel reads the pound sign; texts cannot become formulas."""
-    safe = data.copy(deep=False)
-    for name in safe.columns:
-        if not pd.api.types.is_numeric_dtype(safe[name]):
-            safe[name] = [_harmless(value) for value in safe[name]]
-    return safe.to_csv(index=False).encode("utf-8-sig")
-
-
-def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value
 
 
 def _cell(value: Any) -> Cell:

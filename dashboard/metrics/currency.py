@@ -36,3 +36,12 @@ def convert(amounts: pd.Series, currencies: pd.Series, rates: dict[str, Decimal]
         values = [int((Decimal(int(a)) * factor).to_integral_value(ROUND_HALF_EVEN)) for a in amounts[rows]]
         result[rows] = pd.array(values, dtype="Int64")
     return result
+
+
+def half_even_share(amounts: pd.Series, numerator: int, denominator: int) -> pd.Series:
+    """A share of whole minor units, each rounded once, half to even: exact, without binary fractions.
+    denominator: above zero."""
+    product = amounts.astype("Int64") * numerator
+    whole, rest = product // denominator, product % denominator
+    up = (rest * 2 > denominator) | ((rest * 2 == denominator) & (whole % 2 == 1))
+    return whole + up.astype("Int64")

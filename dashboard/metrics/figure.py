@@ -41,6 +41,7 @@ class Reason(StrEnum):
     ZERO_SIZE = "ZERO_SIZE"
     NO_SINGLE_ANSWER = "NO_SINGLE_ANSWER"
     NOT_REACHED = "NOT_REACHED"
+    TOO_LITTLE_HISTORY = "TOO_LITTLE_HISTORY"
 
 
 REASON_WORDS = {
@@ -73,18 +74,28 @@ REASON_WORDS = {
     Reason.ZERO_SIZE: "job size is zero",
     Reason.NO_SINGLE_ANSWER: "has no single answer",
     Reason.NOT_REACHED: "never reached",
+    Reason.TOO_LITTLE_HISTORY: "too little history",
 }
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """How many of the things asked about have a known value."""
+    """How many of the things asked about have a known value, and how much of the budget they stand for (percent, where
+    budgets are known)."""
 
     known: int
     of: int
+    budget_share: float | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return f"{self.known:,} of {self.of:,}"
+
+    @property
+    def in_money(self) -> str:
+        """`14 of 18, 82 % of budget`."""
+        if self.budget_share is None:
+            return str(self)
+        return f"{self}, {self.budget_share:.0f} % of budget"
 
 
 Value = int | float | Decimal
@@ -128,6 +139,10 @@ class Figure:
             "as_at": self.as_at.isoformat(),
             "value": value,
             "unit": self.unit,
-            "coverage": {"known": self.coverage.known, "of": self.coverage.of},
+            "coverage": {
+                "known": self.coverage.known,
+                "of": self.coverage.of,
+                "budget_share": None if self.coverage.budget_share is None else round(self.coverage.budget_share, 1),
+            },
             "reason": self.reason.value if self.reason else None,
         }

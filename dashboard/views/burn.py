@@ -15,7 +15,7 @@ from dashboard.views.burn_groups import Group, all_groups
 from dashboard.views.compared import Compared, compare
 from dashboard.views.facts import category_facts, month_facts
 from dashboard.views.money_said import unmatched
-from dashboard.views.parts import Empty, Grid, Kpi, Said, Span, Titled, Tone
+from dashboard.views.parts import Asks, Empty, Grid, Kpi, Said, Span, Titled, Tone
 from data_loaders.snapshot import Snapshot
 
 WINDOW_MONTHS = 3
@@ -40,7 +40,8 @@ class BurnView:
     curve_says: str
     bars_title: Titled
     bars_says: str
-    groups: list[Group]  # key, heading, label/budget/actual/forecast, unit, says
+    bars_asked: tuple[tuple[str, ...], ...]  # the figure that each bar is
+    groups: list[Group]  # key, heading, label/budget/actual/forecast, unit, says, asks
     exceptions_title: Titled
     exceptions: Grid
 
@@ -64,6 +65,7 @@ def view(snapshot: Snapshot, since: date | None) -> BurnView:
         curve_says=_curve_says(seen, lines),
         bars_title=_bars_title(by_month_, seen),
         bars_says=_bars_says(by_month_, seen, unit),
+        bars_asked=_bars_asked(by_month_),
         groups=all_groups(seen, category_facts(snapshot)),
         exceptions_title=over_title,
         exceptions=over,
@@ -195,9 +197,15 @@ def _burn_rate(seen: Compared, lines: pd.DataFrame) -> Kpi | None:
 
 def by_month(lines: pd.DataFrame, seen: Compared, cumulative: bool = False) -> tuple[pd.DataFrame, str]:
     """Planned, actual and forecast money by month, in the unit given with the frame."""
+    frame, unit, _ = months_scaled(lines, seen, cumulative)
+    return frame, unit
+
+
+def months_scaled(lines: pd.DataFrame, seen: Compared, cumulative: bool = False) -> tuple[pd.DataFrame, str, float]:
+    """The same, and how many minor units its unit has."""
     columns = ["period", "planned", "actual", "forecast"]
     if lines.empty:
-        return pd.DataFrame(columns=columns), ""
+        return pd.DataFrame(columns=columns), "", 1.0
     months = lines.groupby("month")[["current", "cost", "forecast"]].sum(min_count=1).astype("Float64")
     months = months.reindex(pd.date_range(months.index.min(), months.index.max(), freq="MS"))
     as_at = pd.Timestamp(seen.as_at)
@@ -215,7 +223,14 @@ def by_month(lines: pd.DataFrame, seen: Compared, cumulative: bool = False) -> t
     divisor, unit = formats.money_unit(most / units, seen.currency)
     frame = pd.DataFrame({"planned": planned, "actual": actual, "forecast": forecast}) / (units * divisor)
     frame = frame.astype("float64").rename_axis("period").reset_index()
-    return frame[columns], unit
+    return frame[columns], unit, units * divisor
+
+
+def _bars_asked(months: pd.DataFrame) -> tuple[tuple[str, ...], ...]:
+    """The figures of the bars of a month: planned, actual, forecast."""
+    periods = [f"{period:%Y-%m}" for period in months["period"]]
+    metrics = ("current_budget", "cost_to_date", "eac")
+    return tuple(tuple(str(Asks(metric, (("period", period),))) for period in periods) for metric in metrics)
 
 
 def _curve_title(seen: Compared) -> Titled:

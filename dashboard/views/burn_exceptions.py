@@ -56,10 +56,10 @@ def _overrun(row: Any, seen: Compared) -> dict[str, Cell]:
     share = row.over / row.current_budget if row.current_budget > 0 else None
     return {
         "project": words.project_link(row, f"{row.portfolio}"),
-        "budget": words.amount(row.current_budget, seen.currency),
-        "spent": words.amount(row.cost_to_date, seen.currency),
-        "forecast": words.amount(row.eac, seen.currency),
-        "over": words.amount(row.over, seen.currency, tone="bad"),
+        "budget": words.proved(words.amount(row.current_budget, seen.currency), "current_budget", row.code),
+        "spent": words.proved(words.amount(row.cost_to_date, seen.currency), "cost_to_date", row.code),
+        "forecast": words.proved(words.amount(row.eac, seen.currency), "eac", row.code),
+        "over": words.proved(words.amount(row.over, seen.currency, tone="bad"), "forecast_variance", row.code),
         "share": words.overrun(share) if share is not None else "budget is zero",
     }
 
@@ -93,8 +93,10 @@ def _rise(row: Any, seen: Compared) -> dict[str, Cell]:
     share: Cell = words.overrun(row.over / row.eac_before) if row.eac_before > 0 else Span("from nothing", "mute")
     return {
         "project": words.project_link(row, f"{row.portfolio}"),
-        "before": words.amount(row.eac_before, seen.currency),
-        "now": words.amount(row.eac, seen.currency),
+        "before": words.proved(
+            words.amount(row.eac_before, seen.currency), "eac", row.code, ("as_at", f"{seen.since}")
+        ),
+        "now": words.proved(words.amount(row.eac, seen.currency), "eac", row.code),
         "over": words.amount(row.over, seen.currency, sign=True, tone="bad"),
         "share": share,
     }

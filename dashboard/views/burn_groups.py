@@ -8,11 +8,11 @@ from dashboard import formats
 from dashboard.metrics.currency import minor_units
 from dashboard.views import words
 from dashboard.views.compared import Compared
-from dashboard.views.parts import Titled
+from dashboard.views.parts import Asks, Titled
 
 MOST_BARS = 9
 MOST_PROGRAMS = 30  # with more of them, the others would be the largest
-Group = tuple[str, Titled, pd.DataFrame, str, str]
+Group = tuple[str, Titled, pd.DataFrame, str, str, tuple[tuple[str, ...], ...]]
 
 
 def all_groups(seen: Compared, lines: pd.DataFrame) -> list[Group]:
@@ -50,7 +50,12 @@ def _against_budget(seen: Compared, by: str, label: str) -> Group:
     coverage = seen.figure("forecast_variance").coverage
     title = Titled(f"By {label.lower()}: {over} of {len(sums)} over budget", f"Known for {coverage} projects")
     frame, unit, _ = _scaled(largest(sums, "budget", label), seen)
-    return (by, title, frame, unit, _scaled(sums, seen)[2])
+    return (by, title, frame, unit, _scaled(sums, seen)[2], asked(frame, "forecast_variance", by, sums))
+
+
+def asked(frame: pd.DataFrame, metric: str, by: str, groups: pd.DataFrame) -> tuple[tuple[str, ...], ...]:
+    """The figure that each row is: nothing for the sum of the others."""
+    return (tuple(str(Asks(metric, ((by, name),))) if name in groups.index else "" for name in frame["label"]),)
 
 
 def _alone(seen: Compared, by: str, label: str, metric: str, column: str) -> Group:
@@ -65,7 +70,7 @@ def _alone(seen: Compared, by: str, label: str, metric: str, column: str) -> Gro
         f"{'budget' if column == 'forecast' else 'forecast'} beside it",
     )
     frame, unit, _ = _scaled(largest(sums, column, label), seen)
-    return (by, title, frame, unit, _scaled(sums, seen)[2])
+    return (by, title, frame, unit, _scaled(sums, seen)[2], asked(frame, metric, by, sums))
 
 
 def largest(sums: pd.DataFrame, by: str, label: str) -> pd.DataFrame:
@@ -96,7 +101,7 @@ def _categories(seen: Compared, lines: pd.DataFrame) -> Group:
         f"By category: {first} is the largest",
         "Budget and cost to date" + (" · the forecast has no categories" if whole else ", and the forecast"),
     )
-    return ("category", title, *_scaled(sums, seen))
+    return ("category", title, *_scaled(sums, seen), ())
 
 
 def _scaled(sums: pd.DataFrame, seen: Compared) -> tuple[pd.DataFrame, str, str]:

@@ -11,10 +11,11 @@ import pandas as pd
 
 from dashboard.metrics.definitions import DEFINITIONS, distribution, figure
 from dashboard.metrics.figure import Figure
-from dashboard.views.facts import Policy, policy_of, project_facts
+from dashboard.metrics.policy import Policy
+from dashboard.views.facts import policy_of, project_facts
 from data_loaders.snapshot import Snapshot
 
-OPINION = {"computed": "computed RAG", "reported": "reported RAG"}
+OPINION = {"overall": "RAG in force", "reported": "reported RAG"}
 COLORS = ("GREEN", "AMBER", "RED")
 CLOSED = ("complete", "cancelled")
 
@@ -45,8 +46,9 @@ class Movement:
 class Compared:
     """Project facts now and before, the organization's policy, and the opinion that leads.
 
-    lead: `computed` where the figures give a color for at least half the projects, or where they give some and
-    nobody else does; else `reported` (the assured color, or the declared one).
+    lead: `overall` (the color in force: computed, at best amber where reports are missing, or as overridden) where the
+    figures give a color for at least half the projects, or where they give some and nobody else does; else `reported`
+    (the assured color, or the declared one).
     """
 
     snapshot: Snapshot
@@ -67,6 +69,11 @@ class Compared:
     @property
     def as_at(self) -> date:
         return self.snapshot.as_at
+
+    @property
+    def by_figures(self) -> bool:
+        """Whether the color in force leads, which the figures give."""
+        return self.lead == "overall"
 
     @property
     def lead_metric(self) -> str:
@@ -124,8 +131,8 @@ def compare(snapshot: Snapshot, since: date | None) -> Compared:
     eac_before: empty where it was not there; since)."""
     facts = project_facts(snapshot)
     before = project_facts(snapshot.at(since)) if since else None
-    rated, reported = (int(facts[name].isin(COLORS).sum()) for name in ("computed", "reported"))
-    lead = "computed" if rated and (rated * 2 >= len(facts) or not reported) else "reported"
+    rated, reported = (int(facts[name].isin(COLORS).sum()) for name in ("overall", "reported"))
+    lead = "overall" if rated and (rated * 2 >= len(facts) or not reported) else "reported"
     old = (before if before is not None else facts.iloc[:0]).set_index("project_id")
     facts = facts.join(old["expected_finish"].rename("finish_before"), on="project_id")
     facts = facts.join(old[lead].rename("lead_before"), on="project_id")

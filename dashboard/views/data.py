@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 from dashboard import formats
+from dashboard.metrics.policy import Policy
 from dashboard.views import data_audit, data_identity, data_loads, data_reconciliation, words
-from dashboard.views.facts import Policy, policy_of
+from dashboard.views.facts import policy_of
 from dashboard.views.parts import Cell, Col, Grid, Kpi, Said, Section, Span, Titled
 from data_loaders.queries import history
 from data_loaders.snapshot import Snapshot

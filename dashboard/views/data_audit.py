@@ -19,6 +19,7 @@ DEEDS = {
     "load": "loaded", "withdraw": "withdrew", "match": "said which project it is", "join": "joined two projects",
     "part": "parted two projects", "policy": "changed a setting", "aliases": "named projects",
     "reconcile": "decided on a difference", "backup": "made a backup", "restore": "restored a backup",
+    "override": "overrode the computed color", "lift": "lifted an override",
 }  # fmt: skip
 TECHNICAL = ("file", "file_hash", "mapping", "mapping_hash")
 COLUMNS = ["at", "actor", "origin", "action", "load", "subject", "detail"]

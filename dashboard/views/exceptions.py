@@ -9,8 +9,9 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.metrics import rag
-from dashboard.metrics.rag import DEFAULTS
-from dashboard.views.words import RAG_WORDS, TENFOLD, joined, overrun
+from dashboard.metrics.rag_reason import cost_standing, schedule_standing
+from dashboard.views.rag_reason import capped_says, threshold, value_says
+from dashboard.views.words import RAG_WORDS, TENFOLD, joined
 
 WEIGHT = {"RED": 3.0, "AMBER": 1.0}
 MOVED_WEIGHT = {"RED": 2.0, "AMBER": 1.0}  # of a finish that moved later, where no baseline says how late it is
@@ -22,17 +23,18 @@ LAST_YEAR = 2100  # so is a finish after it
 def ranked(facts: pd.DataFrame, lead: str, as_at: pd.Timestamp) -> pd.DataFrame:
     """Projects that need attention, the most pressing first: money at stake × severity × proximity.
 
-    facts: project_facts. lead: the column with the color that counts; where that is the computed one, a single
+    facts: project_facts. lead: the column with the color that counts; where the figures give that, a single
     dimension counts too, though one alone gives no overall color. A finish that moved later counts by the
     thresholds of a slip where there is no baseline to tell one; a doubtful date counts as amber. Money at stake
     is the amount over budget and a tenth of the budget (what a red project typically moves by), or a tenth of the
     whole-life cost, or of the forecast, where no budget is known. Proximity: half as much again when the finish
     is due within 180 days. Adds columns score, at_stake.
     """
-    opinions = [lead, "rag_cost_computed", "rag_schedule_computed"] if lead == "computed" else [lead]
+    opinions = [lead, "rag_cost_computed", "rag_schedule_computed"] if lead == "overall" else [lead]
     severity = facts[opinions].apply(lambda colors: colors.map(WEIGHT)).max(axis=1).fillna(0.0)
     doubt = doubtful(facts)
-    moved = rag.schedule_rag(facts["movement"].where(facts["slip"].isna() & ~doubt)).map(MOVED_WEIGHT)
+    limits = rag.Thresholds(slip_amber=facts["limit_slip_amber"], slip_red=facts["limit_slip_red"])
+    moved = rag.schedule_rag(facts["movement"].where(facts["slip"].isna() & ~doubt), limits).map(MOVED_WEIGHT)
     severity = pd.concat([severity, moved, doubt.astype(float)], axis=1).max(axis=1)
     severity = severity + facts["watermelon"].astype(float) * 1.0 + facts["stale"].astype(float) * 0.5
     over = (facts["eac"] - facts["current_budget"]).clip(lower=0).astype("Float64").fillna(0)
@@ -82,29 +84,21 @@ def before_same(row: Any, lead: str) -> bool:
 
 
 def _cost(row: Any) -> str:
-    if pd.isna(row.eac) or pd.isna(row.current_budget) or row.current_budget <= 0:
+    standing = cost_standing(row)
+    if standing.value is None or standing.crossed is None:
         return ""
-    over = (row.eac - row.current_budget) / row.current_budget
-    if over < DEFAULTS.cost_amber:
-        return ""
-    limit = (
-        f"red from {DEFAULTS.cost_red:.0%}" if over >= DEFAULTS.cost_red else f"amber from {DEFAULTS.cost_amber:.0%}"
-    )
-    if over > TENFOLD:
-        return f"forecast is {over + 1:,.0f} times the budget: check the data"
-    return f"forecast {overrun(over)} over budget ({limit.replace('%', ' %')})"
+    said = value_says(standing)
+    return f"{said}: check the data" if standing.value > TENFOLD else f"{said} ({threshold(standing)})"
 
 
 def _slip(row: Any) -> str:
     if not pd.isna(row.expected_finish) and row.expected_finish.year > LAST_YEAR:
         return f"finish forecast for {formats.date_long(row.expected_finish.date())}: check the data"
-    if pd.isna(row.slip) or row.slip <= DEFAULTS.slip_amber:
+    standing = schedule_standing(row)
+    if standing.value is None or standing.crossed is None:
         return ""
-    red = row.slip > DEFAULTS.slip_red
-    limit = f"red above {DEFAULTS.slip_red}" if red else f"amber above {DEFAULTS.slip_amber}"
-    if row.slip > DECADE:
-        return f"finish forecast {formats.days(int(row.slip))}: check the data"
-    return f"finish forecast {formats.days(int(row.slip))} ({limit})"
+    said = f"finish forecast {value_says(standing)}"
+    return f"{said}: check the data" if row.slip > DECADE else f"{said} ({threshold(standing)})"
 
 
 def _finish_moved(row: Any) -> str:
@@ -115,13 +109,13 @@ def _finish_moved(row: Any) -> str:
     if abs(movement) > DECADE:
         word = "later" if movement > 0 else "earlier"
         return f"finish moved {abs(int(movement)):,} days {word} {since}: check the data"
-    if movement <= DEFAULTS.slip_amber or not pd.isna(row.slip):
+    if movement <= row.limit_slip_amber or not pd.isna(row.slip):
         return ""
     return f"finish moved {formats.count(int(movement), 'day')} later {since}"
 
 
 def _status(row: Any, lead: str) -> list[str]:
-    said = []
+    said = [capped_says(row)] if lead == "overall" else []
     if row.watermelon:
         said.append(f"declared {RAG_WORDS[row.declared]}")
     before = getattr(row, "lead_before", None)

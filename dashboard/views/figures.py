@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from dashboard.metrics.definitions import DEFINITIONS, distribution, figure
+from dashboard.metrics.definitions import DEFINITIONS, distribution, figure, rows_of, unit_of
 from dashboard.metrics.figure import Coverage, Figure, Reason
+from dashboard.metrics.policy import Policy
+from dashboard.views.added import add
 from dashboard.views.compared import compare
-from dashboard.views.facts import Policy, all_month_facts, policy_of, project_facts
+from dashboard.views.facts import all_month_facts, policy_of, project_facts
 from dashboard.views.people import outlook, team_weeks
 from dashboard.views.reconciliation import items
 from data_loaders.errors import Message, Refused
-from data_loaders.facts import fiscal_year_of
 from data_loaders.snapshot import Snapshot, dates
 
 GROUPS = ("portfolio", "program", "project", "category", "rating", "team", "role", "period", "as_at")
@@ -71,15 +72,49 @@ def _of_metric(snapshot: Snapshot, metric: str, by: list[str], since: date | Non
             yield figure(metric, rows, snapshot.as_at, policy.reporting_currency, group)
 
 
+def one_figure(
+    snapshot: Snapshot, metric: str, group: Mapping[str, Any], since: date | None = None
+) -> tuple[Figure, pd.DataFrame]:
+    """The figure that `figures` gives for one group, and the facts that it is computed from.
+
+    Raises Refused for an unknown metric or grouping, for a group that there is not, and for a count by color that does
+    not say of which color.
+    """
+    _known("metric", [metric], list(DEFINITIONS))
+    _known("grouping", [name for name in group if name != "rag"], GROUPS)
+    by, shown = DEFINITIONS[metric].distribution, dict(group)
+    if by and "rag" not in group:
+        hint = "Say which one: rag RED, AMBER, GREEN or NOT_RATED."
+        raise Refused(Message(found=f"{metric} without a color", expected="the color that is counted", hint=hint))
+    facts = facts_for(snapshot, metric, "period" in group, since)
+    for name, value in group.items():
+        if name != "rag":
+            facts = facts[facts[COLUMN.get(name, name)].map(_plain) == value]
+    policy = policy_of(snapshot)
+    if metric == "unreconciled" and not snapshot.scope.money:
+        return next(_no_value(snapshot, metric, policy, list(group), Reason.NOT_SHOWN)), facts.iloc[:0]
+    if group and facts.empty:
+        said = ", ".join(f"{name} {value!r}" for name, value in group.items())
+        hint = "steerco figures --metric … --by … lists them."
+        raise Refused(Message(found=f"{metric} of {said}", expected="a group that there is", hint=hint))
+    if not by:
+        return figure(metric, facts, snapshot.as_at, policy.reporting_currency, shown), rows_of(metric, facts)
+    own = {name: value for name, value in shown.items() if name != "rag"}
+    for found in distribution(metric, facts, snapshot.as_at, own):
+        if found.group["rag"] == shown["rag"]:
+            return found, facts[facts[by] == shown["rag"]]
+    raise Refused(Message(found=f"color {shown['rag']!r}", expected="a color that there is", hint="Ask for another."))
+
+
 def _regrouped(found: Figure, group: dict[str, Any]) -> Figure:
     return Figure(found.metric, found.value, found.unit, found.coverage, found.as_at, found.reason, group)
 
 
 def _no_value(snapshot: Snapshot, metric: str, policy: Policy, by: list[str], reason: Reason) -> Iterator[Figure]:
-    unit = DEFINITIONS[metric].unit
-    shown = policy.reporting_currency if unit == "money" else unit
     group = dict.fromkeys(by)
-    yield Figure(metric, None, shown, Coverage(0, 0), snapshot.as_at, reason, group)
+    yield Figure(
+        metric, None, unit_of(metric, policy.reporting_currency), Coverage(0, 0), snapshot.as_at, reason, group
+    )
 
 
 def _group_name(column: str) -> str:
@@ -112,24 +147,27 @@ def facts_for(snapshot: Snapshot, metric: str, by_period: bool = False, since: d
         return period_facts(snapshot) if metric in (*PERIODIC, "eac", "forecast_variance") else project_facts(snapshot)
     if since and DEFINITIONS[metric].compares:
         return compare(snapshot, since).facts
-    return project_facts(snapshot)
+    return add(project_facts(snapshot), snapshot, DEFINITIONS[metric].adds)
 
 
 def period_facts(snapshot: Snapshot) -> pd.DataFrame:
     """Money by month, named as in project_facts, so that the same definitions apply; where a source states
     only a year, by fiscal year. Grain: project × period."""
-    policy = policy_of(snapshot)
-    register = project_facts(snapshot)
-    names = register.set_index("project_id")[["code", "name", "portfolio", "program", "category"]]
-    lines = snapshot.frame(all_month_facts)
+    policy, register, lines = policy_of(snapshot), project_facts(snapshot), snapshot.frame(all_month_facts)
     if lines.empty and policy.money_basis == "year":
-        start = fiscal_year_of(snapshot.as_at, policy.fiscal_year_start)
+        start = policy.fiscal_year_of(snapshot.as_at)
         return register.assign(period=f"{start.year}-{(start.year + 1) % 100:02d}")
+    found = by_period(lines, register)
+    hidden = {f"{metric}_reason": "NOT_SHOWN" for metric in (*PERIODIC, "eac")}
+    return found if snapshot.scope.money else found.assign(**hidden)
+
+
+def by_period(lines: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
+    """Lines by month (money_facts.by_month) as `period_facts` of the projects of a register."""
+    names = register.set_index("project_id")[["code", "name", "portfolio", "program", "category"]]
     columns = list(PERIODIC.values())
     months = lines.groupby(["project_id", "month"])[[*columns, "forecast"]].sum(min_count=1).reset_index()
     months = months.rename(columns={line: metric for metric, line in PERIODIC.items()} | {"month": "period"})
     months["eac"] = months["cost_to_date"].fillna(0) + months["forecast"].fillna(0)
     months["eac"] = months["eac"].where(months["cost_to_date"].notna() | months["forecast"].notna())
-    if not snapshot.scope.money:
-        months = months.assign(**{f"{metric}_reason": "NOT_SHOWN" for metric in (*PERIODIC, "eac")})
     return months.join(names, on="project_id", how="inner")

@@ -12,7 +12,7 @@ from dashboard.views import hidden, words
 from dashboard.views.compared import COLORS, Compared, compare
 from dashboard.views.exceptions import ranked
 from dashboard.views.health_cards import cards
-from dashboard.views.health_money import by_portfolio, money_says, money_title
+from dashboard.views.health_money import asked, by_portfolio, money_says, money_title
 from dashboard.views.money_said import since_clause, unmatched
 from dashboard.views.needs import NEEDS_YOU, needs_grid, needs_title
 from dashboard.views.parts import Empty, Grid, Kpi, Said, Span, TileGroup, Titled
@@ -40,6 +40,7 @@ class HealthView:
     money: pd.DataFrame  # label, budget, forecast (in money_unit), over (words)
     money_unit: str
     money_says: str
+    money_asked: tuple[tuple[str, ...], ...]  # the figure that each bar is
 
 
 def view(snapshot: Snapshot, since: date | None) -> HealthView:
@@ -59,6 +60,7 @@ def view(snapshot: Snapshot, since: date | None) -> HealthView:
         money=money,
         money_unit=unit,
         money_says=money_says(seen),
+        money_asked=asked(seen, money),
     )
 
 

@@ -19,7 +19,7 @@ def cards(seen: Compared) -> list[Kpi]:
 
 def _rag_card(seen: Compared) -> Kpi:
     counts = seen.counts(seen.lead_metric, seen.open)
-    other = "declared" if seen.lead == "computed" else "assured"
+    other = "declared" if seen.by_figures else "assured"
     others = seen.counts(f"rag_{other}", seen.open)
     doubled = any(others[color] for color in ("GREEN", "AMBER", "RED"))
     shares = tuple(
@@ -89,7 +89,7 @@ def _rag_note(seen: Compared) -> str:
     if stale.value:
         parts.append(f"{int(stale.value)} stale")
     rebaselined = seen.figure("green_by_rebaseline", seen.open)
-    if rebaselined.value and seen.lead == "computed":
+    if rebaselined.value and seen.by_figures:
         parts.append(f"{int(rebaselined.value)} {words.BY_REBASELINE}")
     return " · ".join(parts)
 
@@ -169,9 +169,15 @@ def schedule_card(seen: Compared) -> Kpi:
         "Projects forecast late",
         f"{late.value:,} of {late.coverage.known:,}",
         (Span(f"median {formats.days(round(median.value or 0))}", "mute"), Span(f"{worst}{check}", "bad")),
-        f"more than 7 days after baseline{against} · {words.covers(late)}",
+        f"{_tolerated(seen)} after baseline{against} · {words.covers(late)}",
         metric="late_projects",
     )
+
+
+def _tolerated(seen: Compared) -> str:
+    """How late a project may be before it counts: "more than 7 days"; where projects differ, by their own limit."""
+    limits = seen.open["limit_slip_amber"].unique()
+    return f"more than {formats.count(int(limits[0]), 'day')}" if len(limits) == 1 else "beyond the policy's days"
 
 
 def _people_card(seen: Compared) -> Kpi | None:

@@ -11,7 +11,7 @@ from dashboard.metrics.currency import minor_units
 from dashboard.views import hidden, words
 from dashboard.views.burn_groups import largest
 from dashboard.views.compared import Compared
-from dashboard.views.parts import Titled
+from dashboard.views.parts import Asks, Titled
 
 
 def _sums_by_portfolio(seen: Compared) -> pd.DataFrame:
@@ -43,6 +43,13 @@ def by_portfolio(seen: Compared) -> tuple[pd.DataFrame, str]:
         }
     )
     return frame, unit
+
+
+def asked(seen: Compared, frame: pd.DataFrame) -> tuple[tuple[str, ...], ...]:
+    """The figure that each row is: nothing for the sum of the others."""
+    metric = "forecast_variance" if seen.states("current_budget", "eac") else "eac"
+    known = set(seen.facts["portfolio"])
+    return (tuple(str(Asks(metric, (("portfolio", one),))) if one in known else "" for one in frame["label"]),)
 
 
 def _over(row: Any, currency: str) -> str:

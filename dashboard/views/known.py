@@ -14,7 +14,11 @@ from data_loaders.queries import history
 from data_loaders.snapshot import Snapshot
 
 NOW = 0  # what stands for the record as it is known now
-ABOUT_PROJECTS = {"identity": "which project is which", "decision": "a decision on a difference"}
+ABOUT_PROJECTS = {
+    "identity": "which project is which",
+    "decision": "a decision on a difference",
+    "override": "a color put in place of the computed one",
+}
 
 
 def loads_known(now: Snapshot, latest: int) -> dict[int, str]:

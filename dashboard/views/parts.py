@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+from urllib.parse import quote, unquote
 
 import pandas as pd
 
@@ -25,6 +26,24 @@ class Span:
 
 
 Said = tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Asks:
+    """Which figure is shown: its metric and its group. Its passport is asked by it: `eac/portfolio=Digital`."""
+
+    metric: str
+    group: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return "/".join([self.metric, *(f"{name}={quote(value, safe='')}" for name, value in self.group)])
+
+    @classmethod
+    def read(cls, text: str) -> Asks:
+        """What an address asks for."""
+        metric, *group = text.split("/")
+        pairs = (part.partition("=")[::2] for part in group)
+        return cls(metric, tuple((name, unquote(value)) for name, value in pairs))
 
 
 @dataclass(frozen=True)
@@ -50,16 +69,19 @@ class Kpi:
     history: tuple[float | None, ...] = ()  # draws a sparkline; None is a gap
     history_says: str = ""  # the sparkline in words
     metric: str = ""  # id of the definition
+    group: tuple[tuple[str, str], ...] = ()  # what the figure is of; with the metric, what its passport is asked by
     rag_money: tuple[RagShare, ...] = ()  # and a thinner one below it, by money
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A status: color, letter and shape. Stale is hatched; `title` is said on hover and to screen readers."""
+    """A status: color, letter and shape. Stale is hatched; `title` is said on hover and to screen readers. asks: the
+    figure behind it."""
 
     rag: Rag
     stale: bool = False
     title: str = ""
+    asks: Asks | None = None
 
 
 @dataclass(frozen=True)
@@ -95,11 +117,12 @@ class Link:
 
 @dataclass(frozen=True)
 class Amount:
-    """A number as it is to be shown, with its tone and what it sorts by."""
+    """A number as it is to be shown, with its tone, and the figure that it is."""
 
     text: str
     tone: Tone = "plain"
     title: str = ""
+    asks: Asks | None = None
 
 
 @dataclass(frozen=True)

@@ -29,20 +29,9 @@ def team_weeks(snapshot: Snapshot, back: int = LOOKBACK_WEEKS, ahead: int = OUTL
     roster = snapshot.frame(people.resources)
     if roster.empty:
         return pd.DataFrame(columns=["resource", "name", "team", "role", "week", *MINUTES, "period"])
-    weeks = weeks_in_view(snapshot.as_at, back, ahead)
-    grid = roster[["resource", "name", "team", "role", "weekly_minutes", "joined", "departed", "calendar"]]
-    grid = grid.merge(pd.DataFrame({"week": weeks}), how="cross")
-    grid["capacity"] = _capacity(grid, snapshot.frame(people.holidays))
-    grid = grid.merge(snapshot.frame(people.absences), how="left", on=["resource", "week"])
-    leave = grid.pop("minutes").fillna(0)
-    grid["net_capacity"] = (grid["capacity"] - leave).clip(lower=0)
-    bookings = snapshot.frame(people.allocations)
-    booked = bookings.groupby(["resource", "week"])["minutes"].sum().rename("booked")
-    hard = bookings[bookings["booking"] == "hard"].groupby(["resource", "week"])["minutes"].sum().rename("hard")
-    grid = grid.join(booked, on=["resource", "week"]).join(hard, on=["resource", "week"])
-    grid[["booked", "hard"]] = grid[["booked", "hard"]].fillna(0)
-    grid["period"] = grid["week"].dt.to_period("M").dt.to_timestamp()
-    grid = grid[(grid["capacity"] > 0) | (grid["booked"] > 0)]
+    weeks = pd.DataFrame({"week": weeks_in_view(snapshot.as_at, back, ahead)})
+    holidays, absences, bookings = (snapshot.frame(q) for q in (people.holidays, people.absences, people.allocations))
+    grid = weeks_of(roster[CONTRACT].merge(weeks, how="cross"), holidays, absences, bookings)
     columns = ["resource", "name", "team", "role", "week", *MINUTES, "period"]
     if snapshot.scope.is_everything:
         return grid[columns]
@@ -53,6 +42,24 @@ def team_weeks(snapshot: Snapshot, back: int = LOOKBACK_WEEKS, ahead: int = OUTL
     return grid[columns]
 
 
+def weeks_of(
+    grid: pd.DataFrame, holidays: pd.DataFrame, absences: pd.DataFrame, bookings: pd.DataFrame
+) -> pd.DataFrame:
+    """Capacity and load of people by week. grid: CONTRACT × week. holidays: calendar, day. absences: resource, week,
+    minutes. bookings: resource, week, minutes, booking. Grain: resource × week; weeks with neither are left out."""
+    grid = grid.assign(capacity=_capacity(grid, holidays))
+    leave = absences.groupby(["resource", "week"])["minutes"].sum().rename("leave")
+    booked = bookings.groupby(["resource", "week"])["minutes"].sum().rename("booked")
+    hard = bookings[bookings["booking"] == "hard"].groupby(["resource", "week"])["minutes"].sum().rename("hard")
+    for minutes in (leave, booked, hard):
+        grid = grid.join(minutes, on=["resource", "week"])
+    grid[["leave", "booked", "hard"]] = grid[["leave", "booked", "hard"]].fillna(0)
+    grid["net_capacity"] = (grid["capacity"] - grid.pop("leave")).clip(lower=0)
+    grid["period"] = grid["week"].dt.to_period("M").dt.to_timestamp()
+    return grid[(grid["capacity"] > 0) | (grid["booked"] > 0)]
+
+
+CONTRACT = ["resource", "name", "team", "role", "weekly_minutes", "joined", "departed", "calendar"]
 FTE = ("demand", "supply", "short")
 MINUTES = ["capacity", "net_capacity", "booked", "hard"]
 

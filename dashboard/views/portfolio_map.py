@@ -7,11 +7,10 @@ from typing import Any
 import pandas as pd
 
 from dashboard import formats
-from dashboard.metrics.rag import DEFAULTS
+from dashboard.metrics.policy import Policy
 from dashboard.views import words
 from dashboard.views.compared import OPINION, Compared
 from dashboard.views.exceptions import DECADE
-from dashboard.views.facts import Policy
 from dashboard.views.parts import Tile, TileGroup, Titled
 
 MAP_GROUPS = 6
@@ -80,6 +79,8 @@ def _group(name: str, rows: pd.DataFrame, column: str, seen: Compared) -> TileGr
         "current_budget",
         "slip",
         "movement",
+        "limit_cost_amber",
+        "limit_slip_amber",
         *{column, seen.lead} - {"current_budget"},
     ]
     tiles = [
@@ -104,10 +105,10 @@ def _tile_line(row: Any, column: str, policy: Policy) -> str:
     parts = [words.amount(getattr(row, column), policy.reporting_currency).text] if column != ALIKE else []
     if column == "current_budget" and not pd.isna(row.eac) and row.current_budget > 0:
         over = (row.eac - row.current_budget) / row.current_budget
-        if over >= 0.05:
+        if over >= row.limit_cost_amber:
             parts.append(f"{formats.percent(over, 0)} over")
-    if not pd.isna(row.slip) and row.slip > 7:
+    if not pd.isna(row.slip) and row.slip > row.limit_slip_amber:
         parts.append(formats.days(int(row.slip)))
-    elif pd.isna(row.slip) and not pd.isna(row.movement) and DEFAULTS.slip_amber < row.movement <= DECADE:
+    elif pd.isna(row.slip) and not pd.isna(row.movement) and row.limit_slip_amber < row.movement <= DECADE:
         parts.append(f"moved {formats.count(int(row.movement), 'day')} later")
     return " · ".join(parts)

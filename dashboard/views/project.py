@@ -12,11 +12,12 @@ import pandas as pd
 from dashboard import formats
 from dashboard.metrics.definitions import figure
 from dashboard.metrics.figure import Figure
-from dashboard.views import hidden, words
+from dashboard.views import hidden, overrides, quality, words
 from dashboard.views.burn import by_month
 from dashboard.views.compared import Compared, compare
 from dashboard.views.exceptions import clauses
 from dashboard.views.facts import month_facts
+from dashboard.views.forecast import section_of
 from dashboard.views.origins import Origins
 from dashboard.views.parts import Empty, Grid, Kpi, Pairs, Said, Section, Span, Titled, Tone
 from dashboard.views.project_facts import facts_of, years
@@ -90,6 +91,13 @@ def view(snapshot: Snapshot, code: str | None, since: date | None) -> ProjectVie
     return _view(seen, row, found)
 
 
+def ahead(snapshot: Snapshot, code: str | None, since: date | None) -> Section | None:
+    """Where the project will end, as a range. Apart from `view`: the first time it looks at every past date."""
+    seen = compare(snapshot.unselected(), since)
+    found = seen.facts[seen.facts["code"] == code]
+    return None if found.empty else section_of(seen, next(found.itertuples()))
+
+
 def _view(seen: Compared, row: Any, found: pd.DataFrame) -> ProjectView:
     snapshot, number = seen.snapshot, int(row.project_id)
     reports = history.facts_of_project(snapshot, "status_report", number)
@@ -125,6 +133,8 @@ def _view(seen: Compared, row: Any, found: pd.DataFrame) -> ProjectView:
         baselines=_there(baselines=baselines_of(seen, row, journal, origins)),
         left=_there(finishes=finishes_of(snapshot, number, origins), changes=changes_of(changes, origins)),
         right=_there(
+            override=overrides.section(snapshot, number),
+            quality=quality.card(snapshot, number),
             risks=Section(
                 Titled("Open risks and issues", "Highest score first"), risks(open_risks, open_issues, origins)
             ),
@@ -149,10 +159,12 @@ def _headline(row: Any, seen: Compared) -> Said:
     color = getattr(row, seen.lead)
     tone: Tone = {"RED": "bad", "AMBER": "warn", "GREEN": "good"}.get(color, "mute")  # type: ignore[assignment]
     start = Span(words.RAG_WORDS[color].capitalize(), tone)
-    opinion = " by the figures" if seen.lead == "computed" else " as reported"
+    opinion = " as reported" if not seen.by_figures else " by the figures" if color == row.computed else ""
     if color == "NOT_RATED" and not seen.is_rated:
         opinion = ""
     said = (start, Span(f"{opinion}." if not why else f"{opinion}: {why[:1].lower()}{why[1:]}."))
+    if why.startswith(f"{start.text} "):  # "Amber at best: 2 reports missing" names the color itself
+        said = (start, Span(f"{why.removeprefix(start.text)}."))
     if not row.rebaselined_green:
         return said
     against = f"{words.RAG_WORDS[row.computed_original]} against the original one"
@@ -171,7 +183,7 @@ def _kpis(row: Any, found: pd.DataFrame, seen: Compared) -> list[Kpi]:
                      Span(f", {words.shown(done)} of the work", "mute")), metric="cost_to_date"))  # fmt: skip
     if cost.value is not None:
         cards.insert(0, Kpi("Whole-life cost", words.shown(cost), metric="whole_life_cost"))
-    return cards
+    return [replace(card, group=(("project", row.code),)) for card in cards]
 
 
 def _forecast_card(row: Any, of: Callable[[str], Figure], seen: Compared) -> Kpi:
@@ -203,7 +215,8 @@ def _finish_card(row: Any) -> Kpi:
     said: Said = (Span("no baseline is stated", "mute"),)
     if not pd.isna(row.slip):
         late = int(row.slip)
-        said = (Span(formats.days(late), "bad" if late > 7 else "good"), Span(" against the baseline", "mute"))
+        tone: Tone = "bad" if late > row.limit_slip_amber else "good"
+        said = (Span(formats.days(late), tone), Span(" against the baseline", "mute"))
     elif not pd.isna(row.movement) and row.movement:
         later = int(row.movement)
         word = "later" if later > 0 else "earlier"

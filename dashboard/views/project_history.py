@@ -11,7 +11,7 @@ from dashboard.metrics.currency import convert
 from dashboard.metrics.rag import DEFAULTS
 from dashboard.views import words
 from dashboard.views.compared import Compared
-from dashboard.views.facts import rates_of
+from dashboard.views.money_facts import rates_of
 from dashboard.views.origins import Origins
 from dashboard.views.parts import Cell, Col, Grid, Section, Span, Stated, Titled
 from data_loaders.queries import projects

@@ -7,11 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.views import words
+from dashboard.views import rag_reason, words
 from dashboard.views.origins import Origins
 from dashboard.views.parts import Cell, Col, Grid, Mark, Strip, Titled
 from data_loaders.queries import history
 from data_loaders.snapshot import Snapshot
+
+BY_POLICY = "by the policy's limits"
 
 
 @dataclass(frozen=True)
@@ -46,17 +48,32 @@ def status(row: Any, reports: pd.DataFrame, origins: Origins) -> Grid:
                     "origin": origins.of(_stated_in(reports, name), "status_report", name),
                 }
             )
-    why = words.computed_says(row)
-    rows.append({"opinion": "Computed", "now": words.mark(row.computed, why), "found": why, "strip": None,
-                 "origin": "by the policy's thresholds"})  # fmt: skip
+    rows += _computed(row)
     for name, label in words.DIMENSIONS.items():
         if isinstance(getattr(row, name), str):
             rows.append({"opinion": f"{label}, declared", "now": words.mark(getattr(row, name), stale=row.stale),
                          "found": "", "strip": _strip(reports, name),
                          "origin": origins.of(last, "status_report", name)})  # fmt: skip
-    columns = (Col("opinion", "Opinion"), Col("now", "Now"), Col("found", "As stated", hide_small=True),
+    columns = (Col("opinion", "Opinion"), Col("now", "Now"), Col("found", "As stated, or why"),
                Col("strip", "Last 12 reports", hide_small=True), Col("origin", "From", hide_small=True))  # fmt: skip
     return Grid(columns, rows, caption="Status by opinion and dimension")
+
+
+def _computed(row: Any) -> list[dict[str, Cell]]:
+    """The color in force and the computed ones, each with its reason and the distance to the next color."""
+    said = [("In force", row.overall, rag_reason.overall_says(row))]
+    against = ""
+    if row.computed_original != row.computed:
+        against = f"; {words.RAG_WORDS[row.computed_original]} against the original baseline and budget"
+    if against or row.computed != row.overall:
+        said.append(("Computed", row.computed, f"{words.RAG_WORDS[row.computed].capitalize()} by the figures{against}"))
+    cost, schedule = rag_reason.dimensions_say(row)
+    said.append(("Cost, computed", row.rag_cost_computed, cost))
+    said.append(("Schedule, computed", row.rag_schedule_computed, schedule))
+    return [
+        {"opinion": opinion, "now": words.mark(color, why), "found": why, "strip": None, "origin": BY_POLICY}
+        for opinion, color, why in said
+    ]
 
 
 def _stated_in(reports: pd.DataFrame, name: str) -> Any:

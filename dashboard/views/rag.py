@@ -11,12 +11,14 @@ import pandas as pd
 from dashboard import formats
 from dashboard.metrics import rag
 from dashboard.metrics.definitions import distribution
-from dashboard.views import words
+from dashboard.metrics.ledger import five_points, movement, steps
+from dashboard.metrics.rag_reason import is_capped
+from dashboard.views import overdue, words
 from dashboard.views.compared import Compared, compare
 from dashboard.views.exceptions import reason
 from dashboard.views.facts import status_facts
 from dashboard.views.health_cards import schedule_card
-from dashboard.views.parts import Cell, Col, Empty, Grid, Kpi, RagShare, Said, Span, Titled, Tone
+from dashboard.views.parts import Cell, Col, Empty, Grid, Kpi, RagShare, Said, Section, Span, Titled, Tone
 from dashboard.views.rag_matrix import HISTORY, matrix, matrix_title
 from data_loaders.snapshot import Snapshot, dates
 
@@ -40,6 +42,8 @@ class RagView:
     matrix_title: Titled
     matrix: Grid
     unrated: Empty | None  # said in place of trend and moves, where no project has a color
+    overdue: Section | None  # None where nobody reports
+    holds: bool  # whether a declared color can be held against a computed one
 
 
 def view(snapshot: Snapshot, since: date | None) -> RagView:
@@ -58,6 +62,8 @@ def view(snapshot: Snapshot, since: date | None) -> RagView:
         matrix_title=matrix_title(seen),
         matrix=matrix(seen),
         unrated=_unrated(seen) if not seen.is_rated and trend.empty and moves.empty else None,
+        overdue=overdue.card(seen),
+        holds=seen.figure("watermelons").value is not None,
     )
 
 
@@ -75,19 +81,20 @@ def _headline(seen: Compared) -> Said:
         Span(f"{counts['RED']:,} red", "bad" if counts["RED"] else "plain"),
         Span(f", {counts['AMBER']:,} amber", "warn" if counts["AMBER"] else "plain"),
         Span(f" and {counts['GREEN']:,} green of {formats.count(len(seen.open), 'open project')}"),
-        Span(" by the figures" if seen.lead == "computed" else " as reported"),
+        Span(" by the figures" if seen.by_figures else " as reported"),
     ]
     if counts["NOT_RATED"]:
         said.append(Span(f"; {counts['NOT_RATED']:,} not rated"))
     if counts.get("ON_HOLD"):
         said.append(Span(f"; {counts['ON_HOLD']:,} on hold"))
     said.append(Span(". "))
-    melons, rebaselined = seen.figure("watermelons", seen.open), seen.figure("green_by_rebaseline", seen.open)
+    greens = seen.open[seen.open["overall"] == rag.GREEN]
+    melons, rebaselined = seen.figure("watermelons", seen.open), seen.figure("green_by_rebaseline", greens)
     if melons.value:
         verb = "is" if melons.value == 1 else "are"
         text = f"{formats.count(int(melons.value), 'project')} {verb} declared better than the figures say. "
         said.append(Span(text))
-    if rebaselined.value and seen.lead == "computed":
+    if rebaselined.value and seen.by_figures:
         verb = "is" if rebaselined.value == 1 else "are"
         text = f"Of the {counts['GREEN']:,} green, {int(rebaselined.value):,} {verb} {words.BY_REBASELINE}."
         said.append(Span(text, "warn"))
@@ -125,36 +132,17 @@ def _unrated(seen: Compared) -> Empty:
 
 def _movement(seen: Compared) -> tuple[int, int, int]:
     """Projects rated at both dates that improved, declined, stayed; on the finest scale both were stated on."""
-    moves = _moves(seen)
-    return int((moves["step"] < 0).sum()), int((moves["step"] > 0).sum()), int((moves["step"] == 0).sum())
+    return movement(_moves(seen)["step"])
 
 
 def _moves(seen: Compared) -> pd.DataFrame:
     """Projects with a color at both dates. Column step: how much worse, in steps of the scale."""
     rows = seen.facts
-    if seen.lead == "computed":
-        now, before = rows["computed"].map(rag.SEVERITY), rows["lead_before"].map(rag.SEVERITY)
-    elif _five_points(rows["rating"]) and _five_points(rows["rating_before"]):
-        now = _ranks(rows["reported"], rows["rating"])
-        before = _ranks(rows["lead_before"], rows["rating_before"])
-    else:  # the scale changed in between: only the three colors can be compared
-        now, before = rows["reported"].map(rag.SEVERITY), rows["lead_before"].map(rag.SEVERITY)
-    step = now - before
+    as_found = (rows["rating_before"], rows["rating"])
+    if seen.by_figures:  # what the figures give is on three colors
+        as_found = (as_found[0].iloc[:0], as_found[1].iloc[:0])
+    step = steps((rows["lead_before"], rows[seen.lead]), as_found)
     return rows.assign(step=step)[step.notna()]
-
-
-def _five_points(found: pd.Series) -> bool:
-    """Whether the ratings of a date are on the scale with hybrids between the colors."""
-    return bool(found.dropna().str.contains(r"amber\s*/\s*(?:red|green)", case=False).any())
-
-
-def _ranks(colors: pd.Series, found: pd.Series) -> pd.Series:
-    pairs = zip(colors, found, strict=True)
-    return pd.Series(
-        [rag.rank(c if isinstance(c, str) else None, f if isinstance(f, str) else None) for c, f in pairs],
-        index=colors.index,
-        dtype="float64",
-    )
 
 
 # --- Cards -------------------------------------------------------------------------------------------
@@ -186,9 +174,23 @@ def _opinion(seen: Compared, name: str) -> Kpi:
         for color in ("GREEN", "AMBER", "RED", "NOT_RATED", "ON_HOLD")
         if color != "ON_HOLD" or counts.get(color)
     )
-    rebaselined = seen.figure("green_by_rebaseline", seen.open).value if name == "computed" else None
-    said: Said = (Span(f"{int(rebaselined)} {words.BY_REBASELINE}", "warn"),) if rebaselined else ()
+    said = {"computed": _rebaselined, "declared": _stale_greens}.get(name, _nothing)(seen)
     return Kpi(f"{label}, {whose}", rag=shares, movement=said, note=f"{coverage} rated", metric=f"rag_{name}")
+
+
+def _nothing(_: Compared) -> Said:
+    return ()
+
+
+def _rebaselined(seen: Compared) -> Said:
+    found = seen.figure("green_by_rebaseline", seen.open).value
+    return (Span(f"{int(found)} {words.BY_REBASELINE}", "warn"),) if found else ()
+
+
+def _stale_greens(seen: Compared) -> Said:
+    """Greens that do not count as green, for nobody has said so of late."""
+    found = int((seen.open["stale"] & (seen.open["declared"] == rag.GREEN)).sum())
+    return (Span(f"{formats.count(found, 'stale green')} counted as not rated", "warn"),) if found else ()
 
 
 def _watermelons(seen: Compared) -> Kpi:
@@ -210,8 +212,12 @@ def _stale(seen: Compared) -> Kpi:
         return Kpi("Stale reports", "n/a", (Span("no status reports are loaded", "mute"),), words.covers(stale))
     oldest = seen.open["reported_on"].min()
     text = f"oldest for {words.day(oldest)}"
+    capped = int(is_capped(seen.open).sum())
+    text = f"{capped:,} amber at best for it, {text}" if capped else text
+    grace = sorted(seen.open["limit_grace_days"].unique())
+    days = f"{grace[0]}" if len(grace) == 1 else f"{grace[0]} to {grace[-1]}"
     return Kpi("Stale reports", words.shown(stale), (Span(text, "warn" if stale.value else "mute"),),
-               f"cadence {seen.policy.cadence_days} days and 7 of grace · {words.covers(stale)}",
+               f"cadence {seen.policy.cadence_days} days and {days} of grace · {words.covers(stale)}",
                metric="stale_reports")  # fmt: skip
 
 
@@ -263,7 +269,7 @@ def _moves_title(seen: Compared, moves: pd.DataFrame) -> Titled:
         return Titled("No change can be told", f"No project is rated on {formats.date_long(seen.since)} and now")
     up, down, same = _movement(seen)
     subtitle = f"{formats.count(len(moves), 'project')} rated on {formats.date_long(seen.since)} and now"
-    if seen.lead == "reported" and _five_points(seen.facts["rating"]) != _five_points(seen.facts["rating_before"]):
+    if seen.lead == "reported" and five_points(seen.facts["rating"]) != five_points(seen.facts["rating_before"]):
         subtitle += " · the scale changed in between: compared on three colors"
     return Titled(f"{down:,} declined, {up:,} improved, {same:,} unchanged", subtitle)
 
@@ -285,7 +291,7 @@ def _moves_grid(seen: Compared, moves: pd.DataFrame) -> Grid:
 
 
 def _rating_move(row: Any, lead: str) -> str:
-    if lead == "computed":
+    if lead == "overall":
         return reason(row, lead)
     return f"{_text(row.rating_before)} → {_text(row.rating)} · {row.portfolio}"
 

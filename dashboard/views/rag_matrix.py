@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from dashboard import formats
-from dashboard.metrics.rag import DEFAULTS
-from dashboard.views import words
+from dashboard.views import quality, rag_reason, words
 from dashboard.views.compared import COLORS, Compared
 from dashboard.views.exceptions import size_known
-from dashboard.views.parts import Cell, Col, Grid, Mark, Span, Strip, Titled
+from dashboard.views.parts import Asks, Cell, Col, Grid, Mark, Span, Strip, Titled
 from data_loaders.queries import projects
 
 HISTORY = 12
+OPINIONS = {"overall": "In force"}
 ORDER = {"RED": 0, "AMBER": 1, "NOT_RATED": 2, "ON_HOLD": 3, "GREEN": 4, "COMPLETE": 5, "CANCELLED": 6}
 
 
@@ -41,14 +42,19 @@ def matrix(seen: Compared) -> Grid:
     rows = rows.assign(size=size_known(rows))
     rows = rows.sort_values(["order", "size"], ascending=[True, False], kind="stable")
     opinions = [n for n in ("declared", "assured", "computed") if (rows[n] != "NOT_RATED").any()]
+    opinions += ["overall"] if (rows["overall"] != rows["computed"]).any() else []
     dimensions = [name for name in words.DIMENSIONS if rows[name].notna().any()]
     strips = _strips(seen)
     columns = [Col("project", "Project")]
-    columns += [Col(name, name.capitalize()) for name in opinions]
+    columns += [Col(name, OPINIONS.get(name, name.capitalize())) for name in opinions]
     columns += [Col(name, words.DIMENSIONS[name], hide_small=True) for name in dimensions]
     if strips:
         columns += [Col("since", "Since", hide_small=True), Col("strip", "Last reports", hide_small=True)]
-    cells = [_matrix_row(row, opinions, dimensions, strips) for row in rows.itertuples()]
+    columns.append(Col("data", "Data"))
+    grades = quality.marks(seen.snapshot)
+    cells = [
+        _matrix_row(row, opinions, dimensions, strips) | {"data": grades[row.project_id]} for row in rows.itertuples()
+    ]
     return Grid(tuple(columns), cells, "No open project in this selection.", "Status of every open project")
 
 
@@ -59,8 +65,11 @@ def _unrated(seen: Compared) -> Grid:
     columns += [Col("finish", "Forecast finish", numeric=True)]
     if seen.since:
         columns += [Col("moved", f"Finish since {formats.date_short(seen.since)}", numeric=True, hide_small=True)]
+    columns.append(Col("data", "Data"))
+    grades = quality.marks(seen.snapshot)
     cells: list[dict[str, Cell]] = [
         {
+            "data": grades[row.project_id],
             "project": words.project_link(row, f"{row.portfolio}"),
             "size": words.amount(row.eac if seen.states("eac") else row.size, seen.currency),
             "finish": words.day(row.expected_finish),
@@ -76,7 +85,7 @@ def _moved(row: Any) -> Cell:
         return Span("new" if pd.isna(row.finish_before) and not pd.isna(row.expected_finish) else "n/a", "mute")
     if not row.movement:
         return Span("unchanged", "mute")
-    later = row.movement > DEFAULTS.slip_amber
+    later = row.movement > row.limit_slip_amber
     text = f"{formats.count(abs(int(row.movement)), 'day')} {'later' if row.movement > 0 else 'earlier'}"
     return Span(text, "bad" if later else "plain")
 
@@ -88,8 +97,12 @@ def _matrix_row(row: Any, opinions: list[str], dimensions: list[str], strips: di
         found = getattr(row, f"{name}_as_found", "")
         title = found if isinstance(found, str) else ""
         if name == "computed":
-            title = words.computed_says(row)
-        cells[name] = words.mark(getattr(row, name), title, stale)
+            title = rag_reason.why(row)
+        elif name == "overall":
+            title = rag_reason.overall_says(row)
+        counted = f"{name}_counted" if name in ("declared", "reported") else name
+        asks = Asks(f"rag_{name}", (("project", row.code), ("rag", getattr(row, counted))))
+        cells[name] = replace(words.mark(getattr(row, name), title, stale), asks=asks)
     for name in dimensions:
         cells[name] = words.mark(getattr(row, name), words.DIMENSIONS[name], row.stale)
     strip = strips.get(row.project_id)

@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from dashboard.metrics.currency import convert, minor_units
-from dashboard.views.facts import own_totals, policy_of, project_facts, rates_of
+from dashboard.views.facts import policy_of, project_facts
+from dashboard.views.money_facts import own_totals, rates_of
 from data_loaders.decisions import decisions
 from data_loaders.queries import money
 from data_loaders.queries.settings import setting

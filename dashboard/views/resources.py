@@ -20,6 +20,7 @@ from data_loaders.snapshot import Snapshot
 OVER = 1.005  # above 100 % with the rounding guard of half a point
 TOP = 12
 WHOLE = "People work across portfolios: this page shows the whole organization, whatever is chosen above."
+HEAT = ["team", "week", "utilization", "minutes"]
 SHORT = 0.5  # FTE; less is not worth a sentence
 
 NO_PEOPLE = Empty(
@@ -68,7 +69,7 @@ def view(snapshot: Snapshot) -> ResourceView | Empty:
     ahead = people.outlook(weeks, snapshot.as_at)
     roles = snapshot.frame(people.role_supply)
     over = _overloaded(snapshot, ahead)
-    heat = _heat(weeks)
+    heat = _heat(weeks, snapshot)
     return ResourceView(
         note=_note(snapshot),
         headline=_headline(snapshot, ahead, roles, over),
@@ -91,6 +92,18 @@ def _figure(snapshot: Snapshot, metric: str, weeks: pd.DataFrame) -> Figure:
     return figure(metric, weeks, snapshot.as_at, policy_of(snapshot).reporting_currency)
 
 
+def _share(snapshot: Snapshot, weeks: pd.DataFrame) -> float | None:
+    """What people are booked to in these weeks, as a share of what they can do."""
+    used = figure("forecast_utilization", weeks, snapshot.as_at, "")
+    return None if used.value is None else float(used.value) / 100
+
+
+def _is_over(snapshot: Snapshot, weeks: pd.DataFrame) -> bool:
+    """Booked beyond capacity; booked at all, where there is none."""
+    share = _share(snapshot, weeks)
+    return share > OVER if share is not None else bool(weeks["booked"].gt(0).any())
+
+
 def _headline(snapshot: Snapshot, ahead: pd.DataFrame, roles: pd.DataFrame, over: pd.DataFrame) -> Said:
     used = _figure(snapshot, "forecast_utilization", ahead)
     short = roles[roles["gap_fte"] >= SHORT]
@@ -109,12 +122,12 @@ def _kpis(snapshot: Snapshot, ahead: pd.DataFrame, roles: pd.DataFrame, over: pd
     used = _figure(snapshot, "forecast_utilization", ahead)
     hard = _figure(snapshot, "committed_utilization", ahead)
     head_count = formats.count(ahead["resource"].nunique(), "person", "people")
-    teams = ahead.groupby("team")[["booked", "net_capacity"]].sum()
-    full = teams[teams["booked"] > teams["net_capacity"] * OVER]
+    teams = [(str(team), _is_over(snapshot, rows)) for team, rows in ahead.groupby("team")]
+    full = [team for team, is_over in teams if is_over]
     short = roles["short_fte"].sum() if len(roles) else 0.0
     in_weeks = int((roles["short_fte"] >= SHORT).sum())
     more = f" +{len(full) - 3}" if len(full) > 3 else ""
-    named = Span(", ".join(full.index[:3]) + more, "bad") if len(full) else Span("none", "good")
+    named = Span(", ".join(full[:3]) + more, "bad") if full else Span("none", "good")
     unmet = Span(f"in {formats.count(in_weeks, 'role')}", "bad" if short >= SHORT else "good")
     if roles.empty:
         unmet = Span("no demand by role is loaded", "mute")
@@ -135,12 +148,12 @@ def _kpis(snapshot: Snapshot, ahead: pd.DataFrame, roles: pd.DataFrame, over: pd
     ]  # fmt: skip
 
 
-def _heat(weeks: pd.DataFrame) -> pd.DataFrame:
-    """Team × week: sum of booked over sum of net capacity."""
-    sums = weeks.groupby(["team", "week"])[["booked", "net_capacity"]].sum().reset_index()
-    share = sums["booked"].astype("Float64") / sums["net_capacity"].astype("Float64").replace(0, pd.NA)
-    sums["utilization"] = share.astype("float64")
-    return sums.rename(columns={"booked": "minutes"})[["team", "week", "utilization", "minutes"]]
+def _heat(weeks: pd.DataFrame, snapshot: Snapshot) -> pd.DataFrame:
+    """Team × week: sum of booked over sum of net capacity, and the minutes booked."""
+    minutes = weeks.groupby(["team", "week"])["booked"].sum()
+    shares = {key: _share(snapshot, rows) for key, rows in weeks.groupby(["team", "week"])}
+    found = minutes.rename("minutes").reset_index()
+    return found.assign(utilization=pd.Series(shares, dtype="float64").to_numpy())[HEAT]
 
 
 def _heat_title(heat: pd.DataFrame, snapshot: Snapshot) -> Titled:
@@ -194,12 +207,13 @@ def _overloaded(snapshot: Snapshot, ahead: pd.DataFrame) -> pd.DataFrame:
     rows = ahead.assign(over=(ahead["booked"] - ahead["net_capacity"]).clip(lower=0))
     rows["over"] = rows["over"].where(rows["booked"] > rows["net_capacity"].astype("Float64") * OVER, 0)
     by = ["resource", "name", "team", "role"]
-    sums = rows.groupby(by).agg(
-        over=("over", "sum"), weeks=("over", lambda o: int((o > 0).sum())), booked=("booked", "sum"),
-        net_capacity=("net_capacity", "sum"),
-    )  # fmt: skip
+    sums = rows.groupby(by).agg(over=("over", "sum"), weeks=("over", lambda o: int((o > 0).sum())))
     sums = sums[sums["over"] > 0].reset_index().sort_values("over", ascending=False)
-    return sums.assign(projects=sums["resource"].map(_causes(snapshot, rows)))
+    own = rows[rows["resource"].isin(sums["resource"])].groupby("resource")
+    shares = {name: _share(snapshot, weeks) for name, weeks in own}
+    return sums.assign(
+        projects=sums["resource"].map(_causes(snapshot, rows)), share=sums["resource"].map(shares).astype("float64")
+    )
 
 
 def _causes(snapshot: Snapshot, rows: pd.DataFrame) -> dict[str, str]:
@@ -227,7 +241,7 @@ def _over_grid(over: pd.DataFrame) -> Grid:
 
 
 def _over_row(row: Any) -> dict[str, Cell]:
-    share = float(row.booked) / float(row.net_capacity) if row.net_capacity else None
+    share = None if pd.isna(row.share) else float(row.share)
     return {
         "name": row.name,
         "role": f"{row.role}, {row.team}",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,9 +14,9 @@ from dashboard.metrics import rag
 from dashboard.metrics.currency import to_major
 from dashboard.metrics.definitions import DEFINITIONS
 from dashboard.metrics.figure import REASON_WORDS, Figure
+from dashboard.metrics.policy import Policy
 from dashboard.views.compared import Movement
-from dashboard.views.facts import Policy
-from dashboard.views.parts import Amount, Link, Mark, Span, Tone
+from dashboard.views.parts import Amount, Asks, Link, Mark, Span, Tone
 
 BY_REBASELINE = "green only by re-baseline"
 TENFOLD = 10  # an overrun beyond this is told as a multiple: the data want checking
@@ -46,6 +48,8 @@ def shown(figure: Figure, *, sign: bool = False) -> str:
         return formats.percent(figure.exact / 100, 0 if abs(figure.exact) >= 20 else 1, sign=sign)
     if figure.unit in ("projects", "days", "people", "items"):
         return formats.number(figure.exact, sign=sign)
+    if figure.unit in ("ratio", "months", "FTE"):
+        return formats.number(float(figure.exact), 2, sign=sign)
     return formats.money(figure.exact, figure.unit, sign=sign)
 
 
@@ -105,14 +109,12 @@ def shared(movement: Movement) -> str:
     return f" for the {movement.both:,} known at both; " + ", ".join(f"{n:,} {word}" for n, word in changes if n)
 
 
-def overrun(share: Any) -> str:
+def overrun(share: Any, limits: Iterable[Any] = (rag.DEFAULTS.cost_amber, rag.DEFAULTS.cost_red)) -> str:
     """A share over budget in percent; with a second digit where one would show it at a threshold it is below."""
-    for limit in (rag.DEFAULTS.cost_amber, rag.DEFAULTS.cost_red):
-        if share < limit <= round(float(share), 3):
-            return formats.percent(share, 2)
-    if share > TENFOLD:
-        return f"× {share + 1:,.0f}"
-    return formats.percent(share)
+    size = float(share)
+    if any(size < limit <= round(size, 3) for limit in limits):
+        return formats.percent(size, 2)
+    return f"× {size + 1:,.0f}" if size > TENFOLD else formats.percent(size)
 
 
 def mark(color: Any, title: str = "", stale: Any = False) -> Mark:
@@ -132,13 +134,6 @@ def part(sums: pd.Series) -> str:
     return "most" if sums.iloc[0] * 2 > sums.sum() else "the largest part"
 
 
-def computed_says(row: Any) -> str:
-    """Why a computed color is what it is; against the original baseline too, where that one is worse."""
-    cost, schedule = RAG_WORDS[row.rag_cost_computed], RAG_WORDS[row.rag_schedule_computed]
-    said = f"cost {cost}, schedule {schedule}"
-    return f"{said}; {RAG_WORDS[row.computed_original]} against the original" if row.rebaselined_green else said
-
-
 def color_tags(row: Any) -> list[tuple[str, Tone]]:
     """What must be said beside a project's color: declared better than computed; green by a new baseline only."""
     tags: list[tuple[str, Tone]] = [("watermelon", "bad")] if row.watermelon else []
@@ -150,6 +145,13 @@ def amount(minor: Any, currency: str, *, sign: bool = False, tone: Tone = "plain
     if pd.isna(minor):
         return Amount(formats.NOT_AVAILABLE, "mute")
     return Amount(formats.money(to_major(int(minor), currency), currency, sign=sign), tone)
+
+
+def proved(amount: Amount, metric: str, code: str, *before: tuple[str, str]) -> Amount:
+    """An amount that is the figure of a project, by which its passport is asked."""
+    if amount.text == formats.NOT_AVAILABLE:
+        return amount
+    return replace(amount, asks=Asks(metric, (("project", code), *before)))
 
 
 def day(value: Any) -> str:

@@ -95,6 +95,25 @@ def cell_of(origin: Any, entity: str, field: str, **values: str) -> str | None:
     return None
 
 
+def cell_and_text(origin: Any, entity: str, field: str, fact: dict[str, str]) -> tuple[str | None, str | None]:
+    """The cell that gave a field of a fact, and the text found in it; None for what the mapping says of every row.
+
+    fact: other fields of the fact as text: a row that states several facts of one entity is told apart by those that
+    the mapping gives as constants. The text is None where the viewer may not see cells.
+    """
+    for spec in origin["facts"]:
+        constants = {name: str(value) for name, value in spec["constants"].items() if name in fact}
+        if spec["entity"] != entity or any(fact[name] != value for name, value in constants.items()):
+            continue
+        place = origin["positions"].get(spec["fields"].get(field))
+        if place:
+            cells = origin["cells"]
+            found = cells[place[0]] if cells is not None and place[0] < len(cells) else None
+            where = address(place[0], int(origin["line"]), origin["orientation"])
+            return where, None if found is None else str(found)
+    return None, None
+
+
 def main_currency(snapshot: Snapshot) -> pd.DataFrame:
     """The currency that most projects of the register are in: what to report in where nobody said. One row, or
     none. Columns: currency, projects."""

@@ -36,6 +36,11 @@ def allocations(snapshot: Snapshot) -> pd.DataFrame:
     return fetch(snapshot, select(*keys, _minutes(lines)).group_by(*keys))
 
 
+def week_rows(snapshot: Snapshot, weekly: str) -> pd.DataFrame:
+    """The very rows that absences, allocations and demands are the sums of. Grain: that of the entity."""
+    return fetch(snapshot, select(_by_week(snapshot, ENTITIES[weekly].table)))
+
+
 def demands(snapshot: Snapshot) -> pd.DataFrame:
     """Demand as last stated for each week. Grain: role × project × week. Column minutes."""
     lines = _by_week(snapshot, ENTITIES["demand"].table)

@@ -16,7 +16,14 @@ Migrations (data_loaders/migrations) bring a store of an earlier release to thes
 from data_loaders.schema import append_only as _append_only  # noqa: F401  (it listens for the table being made)
 from data_loaders.schema.base import Currency, Minutes, Money, Rag, metadata
 from data_loaders.schema.facts import ENTITIES, GRAIN_DEFAULTS, Entity, register, status_report
-from data_loaders.schema.identity import project, project_alias, project_link, project_match, reconciliation
+from data_loaders.schema.identity import (
+    project,
+    project_alias,
+    project_link,
+    project_match,
+    rag_override,
+    reconciliation,
+)
 from data_loaders.schema.loads import (
     audit,
     load,
@@ -48,6 +55,7 @@ __all__ = [
     "project_link",
     "project_match",
     "project_period",
+    "rag_override",
     "reconciliation",
     "record",
     "register",

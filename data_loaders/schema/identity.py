@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, BigInteger, Column, Date, ForeignKey, Index, String, Table, Text
 
-from data_loaders.schema.base import BigId, Code, Currency, metadata
+from data_loaders.schema.base import BigId, Code, Currency, Rag, metadata
 
 project = Table(
     "project",
@@ -78,4 +78,23 @@ reconciliation = Table(
     Column("load_from", ForeignKey("load.id"), nullable=False),
     Column("load_to", ForeignKey("load.id")),
     Index(None, "item"),
+)
+
+# A color that a person puts in place of the computed one, from the status date `set_on` to `expires_on`, that day
+# included. Without a color, it lifts the one before. The last one of a project holds; one of the same date is a
+# new version.
+rag_override = Table(
+    "rag_override",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("project_id", ForeignKey("project.id"), nullable=False),
+    Column("dimension", String(20), nullable=False),  # overall
+    Column("color", Rag),
+    Column("author", Text, nullable=False),
+    Column("reason", Text),
+    Column("set_on", Date, nullable=False),
+    Column("expires_on", Date),
+    Column("load_from", ForeignKey("load.id"), nullable=False),
+    Column("load_to", ForeignKey("load.id")),
+    Index(None, "project_id"),
 )

@@ -45,7 +45,7 @@ load = Table(
     Column("loaded_by", Text, nullable=False),
     Column(
         "kind", Code, nullable=False, server_default="file"
-    ),  # file, withdrawal, policy, identity, decision, restore
+    ),  # file, withdrawal, policy, identity, decision, override, restore
     Column("withdraws", BigId),  # the load that this one took back
     Column("state", Code, nullable=False),  # published, unchanged (nothing new in the file), refused
     Column("read", Integer),

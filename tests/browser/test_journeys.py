@@ -270,3 +270,66 @@ def test_a_difference_is_accepted_and_the_header_follows(new_tab: NewTab) -> Non
     tab.open("burn")
     expect(tab.page.locator(".frame-says a")).not_to_have_text(said)
     assert not tab.problems
+
+
+# --- Passports ---------------------------------------------------------------------------------------
+
+
+def passport(tab: Tab) -> Locator:
+    found = tab.page.get_by_role("dialog").locator(".passport")
+    found.wait_for()
+    return found
+
+
+def test_a_figure_opens_its_passport_by_mouse_key_and_link(new_tab: NewTab) -> None:
+    tab = new_tab("sample").open("burn")
+    figure = tab.page.locator(".kpi a.proof").first
+    shown = figure.inner_text()
+    with same_document(tab.page):
+        figure.click()
+        expect(passport(tab).locator(".proved")).to_contain_text("Proved")
+        title = passport(tab).locator("h2").inner_text()
+        assert params(tab)["prove"]
+        other = new_tab("sample", stranger=True)
+        other.page.goto(tab.page.url)
+        assert passport(other).locator("h2").inner_text() == title
+        assert passport(other).locator(".big").inner_text() == passport(tab).locator(".big").inner_text()
+        tab.page.keyboard.press("Escape")
+        expect(tab.page.get_by_role("dialog")).to_have_count(0)
+        tab.settled()
+        assert "prove" not in params(tab)
+        figure.focus()
+        tab.page.keyboard.press("Enter")
+        expect(passport(tab).locator("h2")).to_have_text(title)
+    assert shown
+    assert not tab.problems + other.problems
+
+
+def test_a_passport_leads_to_that_of_each_project_and_gives_its_rows_away(new_tab: NewTab) -> None:
+    tab = new_tab("sample").open("burn", prove="current_budget")
+    whole = passport(tab).locator(".big").inner_text()
+    tab.page.get_by_role("dialog").locator(".grid a.proof").first.click()
+    expect(passport(tab).locator(".big")).not_to_have_text(whole)
+    expect(passport(tab).locator(".proved")).to_contain_text("Proved")
+    assert "project=" in params(tab)["prove"][0]
+    with tab.page.expect_download() as given:
+        tab.page.get_by_role("button", name="Download all rows as CSV").click()
+    rows = given.value.path().read_text("utf-8-sig").splitlines()
+    assert rows[0].startswith("counts,project,column,source,file")
+    assert len(rows) > 2
+    assert not tab.problems
+
+
+def test_a_bar_opens_the_passport_of_what_it_shows(new_tab: NewTab) -> None:
+    tab = new_tab("sample").open("burn")
+    bars = tab.page.locator(".st-key-card-by-portfolio .bars .point path")
+    bars.nth(1).click(force=True)
+    expect(passport(tab).locator(".proved")).to_contain_text("Proved")
+    assert "portfolio=" in params(tab)["prove"][0]
+    assert not tab.problems
+
+
+def test_a_figure_that_is_not_there_is_told(new_tab: NewTab) -> None:
+    tab = new_tab("sample").open("burn", prove="wealth/portfolio=<b>Nowhere</b>")
+    expect(tab.page.get_by_role("dialog").locator(".notice")).to_contain_text("There is no such figure")
+    assert not tab.problems

@@ -28,7 +28,7 @@ Pair = tuple[Store, Store]
 Query = Callable[..., Any]
 
 OWN = {"id", "record_id"}  # numbers of rows: each store counts for itself
-TIMES = {"started_at", "finished_at", "loaded_at", "said_at", "at", "since"}
+TIMES = {"changed_on", "started_at", "finished_at", "loaded_at", "said_at", "at", "since"}
 NOT_QUERIES = {"fetch"}  # what the queries are made with
 PART = re.compile("ColumnElement|Select|Subquery")  # given by what makes a part of a query
 
@@ -109,6 +109,9 @@ def _arguments(name: str, snapshot: Snapshot) -> list[list[Any]]:
         "per": [["project_id", "measure", "period_grain"]],
         "name": ["reporting_currency"],
         "default": [None],
+        "weekly": ["absence", "allocation", "demand"],
+        "ledger": ["budget_line", "cost_line", "forecast_line"],
+        "statement": ["register", "status_report", "progress", "baseline"],
         "before": [1],
         "record_ids": [tuple(int(number) for number in _some(sorted(found["record_id"])))],
     }

@@ -12,14 +12,20 @@ import pytest
 from dashboard.views.facts import project_facts
 from dashboard.views.figures import figures
 from dashboard.views.scope import not_shown
-from data_loaders.queries import corrections, history, money, people, projects
+from data_loaders.queries import corrections, history, money, overrides, people, projects, trace
 from data_loaders.schema import ENTITIES
 from data_loaders.snapshot import Scope, Snapshot, open_snapshot
 from data_loaders.store import Store
 from tests.conftest import StoreOf
 
 REGISTERS = ("milestone", "risk", "issue", "benefit", "dependency", "change_request")
-MODULES = (projects, money, people, history, corrections)
+MODULES = (projects, money, people, history, corrections, overrides, trace)
+ASKED = {  # what to ask the queries that want more than a snapshot
+    "registered": [(entity,) for entity in REGISTERS],
+    "week_rows": [(entity,) for entity in ("allocation", "demand")],
+    "lines": [(entity,) for entity in ("budget_line", "cost_line", "forecast_line")],
+    "stated": [("register", "register"), ("status_report", "status"), ("baseline", "schedule")],
+}
 NOT_OF_PROJECTS = {"sources", "loads", "rates", "resources", "holidays", "absences", "main_currency"}
 
 
@@ -33,8 +39,8 @@ def queries() -> list[tuple[str, Callable[..., pd.DataFrame], tuple[Any, ...]]]:
                 continue
             if first.annotation not in (Snapshot, "Snapshot"):
                 continue
-            if name == "registered":
-                found += [(f"{name} {entity}", function, (entity,)) for entity in REGISTERS]
+            if name in ASKED:
+                found += [(f"{name} {args[0]}", function, args) for args in ASKED[name]]
             elif name not in ("origins", "facts_of_project", "summed_from", "late_corrections"):
                 found.append((name, function, ()))
     return found

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from data_loaders.store import Store
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("health", "rag", "burn", "resources", "project", "data")
+PAGES = ("health", "rag", "burn", "resources", "project", "data", "definitions")
 
 
 @dataclass(frozen=True)

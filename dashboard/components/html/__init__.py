@@ -4,6 +4,7 @@ from dashboard.components.html.grids import cell_html, grid_html, pairs_html
 from dashboard.components.html.kpis import kpi_html, kpi_row_html, sparkline_svg
 from dashboard.components.html.links import href, link_html
 from dashboard.components.html.marks import mark_html, move_html, strip_html
+from dashboard.components.html.passports import passport_html
 from dashboard.components.html.tiles import tiles_html
 from dashboard.components.html.words import (
     done_html,
@@ -32,6 +33,7 @@ __all__ = [
     "move_html",
     "notice_html",
     "pairs_html",
+    "passport_html",
     "refused_html",
     "said_html",
     "says_html",

@@ -7,7 +7,7 @@ from datetime import date
 from html import escape
 from typing import Any
 
-from dashboard.components.html.links import link_html
+from dashboard.components.html.links import link_html, proof_html
 from dashboard.components.html.marks import hidden, mark_html, move_html, strip_html
 from dashboard.components.html.words import span_html
 from dashboard.formats import date_long
@@ -20,7 +20,8 @@ METER_MOST = 1.3  # a meter's box holds this much; the line stands at 1
 def amount_html(amount: Amount) -> str:
     tone = "" if amount.tone == "plain" else f" t-{amount.tone}"
     title = f' title="{escape(amount.title)}"' if amount.title else ""
-    return f'<span class="amount{tone}"{title}>{escape(amount.text)}</span>'
+    inner = f'<span class="amount{tone}"{title}>{escape(amount.text)}</span>'
+    return proof_html(amount.asks, inner) if amount.asks else inner
 
 
 def meter_html(meter: Meter) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
+from dashboard.components.html.links import proof_html
 from dashboard.components.html.marks import LETTERS, NAMES, hidden, shape_svg
 from dashboard.components.html.words import said_html
-from dashboard.views.parts import Kpi, Mark, RagShare
+from dashboard.views.parts import Asks, Kpi, Mark, RagShare
 
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 96.0, 30.0, 3.0
 
@@ -23,9 +25,9 @@ def kpi_html(kpi: Kpi) -> str:
     """One card."""
     metric = f' data-metric="{escape(kpi.metric)}"' if kpi.metric else ""
     figure = (
-        rag_bar_html(kpi.rag) + money_bar_html(kpi.rag_money)
+        rag_bar_html(kpi.rag, Asks(kpi.metric, kpi.group)) + money_bar_html(kpi.rag_money)
         if kpi.rag
-        else f'<div class="big">{escape(kpi.value)}</div>'
+        else f'<div class="big">{_proved(kpi)}</div>'
     )
     movement = f'<div class="movement">{said_html(kpi.movement)}</div>' if kpi.movement else ""
     note = f'<div class="note">{escape(kpi.note)}</div>' if kpi.note else ""
@@ -35,13 +37,17 @@ def kpi_html(kpi: Kpi) -> str:
     )
 
 
-def rag_bar_html(shares: Sequence[RagShare]) -> str:
+def _proved(kpi: Kpi) -> str:
+    return proof_html(Asks(kpi.metric, kpi.group), escape(kpi.value)) if kpi.metric else escape(kpi.value)
+
+
+def rag_bar_html(shares: Sequence[RagShare], asks: Asks | None = None) -> str:
     """A bar of segments, as long as their counts: shape, letter, count, the other opinion in brackets."""
     total = sum(share.count for share in shares)
     if not total:
         return '<div class="ragbar none">no projects</div>'
     said = ", ".join(_share_says(share) for share in shares)
-    segments = "".join(_segment(share, share.count / total) for share in shares if share.count)
+    segments = "".join(_segment(share, share.count / total, asks) for share in shares if share.count)
     return f'<div class="ragbar" title="{escape(said)}">{segments}{hidden(said)}</div>'
 
 
@@ -65,13 +71,15 @@ def _share_says(share: RagShare) -> str:
     return f"{share.count:,} {NAMES[share.rag].lower()}{other}"
 
 
-def _segment(share: RagShare, part: float) -> str:
+def _segment(share: RagShare, part: float, asks: Asks | None) -> str:
     """As long as its count, but never too short for its shape, letter and count; the least leave out the bracket."""
     other = f"<i>({share.other:,})</i>" if share.other is not None and part > 0.08 else ""
-    return (
-        f'<span class="seg {share.rag}" style="flex-grow:{share.count}" aria-hidden="true">'
-        f"{shape_svg(Mark(share.rag))}<b>{LETTERS[share.rag]}</b>{share.count:,}{other}</span>"
-    )
+    inner = f"{shape_svg(Mark(share.rag))}<b>{LETTERS[share.rag]}</b>{share.count:,}{other}"
+    if asks and asks.metric:
+        own = replace(asks, group=(*asks.group, ("rag", share.rag)))
+        inner = proof_html(own, f"{inner}{hidden(NAMES[share.rag])}")
+    known = "" if asks and asks.metric else ' aria-hidden="true"'
+    return f'<span class="seg {share.rag}" style="flex-grow:{share.count}"{known}>{inner}</span>'
 
 
 def sparkline_svg(history: Sequence[float | None], says: str = "") -> str:

@@ -6,7 +6,7 @@ import json
 from html import escape
 from urllib.parse import urlencode
 
-from dashboard.views.parts import Link
+from dashboard.views.parts import Asks, Link
 
 HOME = "health"  # the page at the root of the address
 
@@ -26,6 +26,14 @@ def anchor_html(link: Link, inner: str, css: str = "link", title: str = "") -> s
     return (
         f'<a class="{css}" href="{escape(href(link.page, link.params))}" target="_self" '
         f'data-page="{escape(link.page)}" data-params="{escape(params)}"{at}{hover}>{inner}</a>'
+    )
+
+
+def proof_html(asks: Asks, inner: str, css: str = "proof") -> str:
+    """A figure that opens its passport; `inner` is HTML already. The address is completed by linked.js."""
+    return (
+        f'<a class="{css}" href="{escape("?" + urlencode({"prove": str(asks)}))}" target="_self" '
+        f'data-prove="{escape(str(asks))}" title="Where this figure comes from">{inner}</a>'
     )
 
 

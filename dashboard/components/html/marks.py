@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from dashboard.components.html.links import proof_html
 from dashboard.views.parts import Mark, Move, Strip
 
 NAMES = {
@@ -63,10 +64,11 @@ def shape_svg(mark: Mark) -> str:
 def mark_html(mark: Mark) -> str:
     """Shape, letter and hidden words; the words are also the hover title."""
     stale = " stale" if mark.stale else ""
-    return (
+    inner = (
         f'<span class="mark {mark.rag}{stale}" title="{escape(says(mark))}">{shape_svg(mark)}'
         f'<b aria-hidden="true">{LETTERS[mark.rag]}</b>{hidden(says(mark))}</span>'
     )
+    return proof_html(mark.asks, inner) if mark.asks else inner
 
 
 def move_html(move: Move) -> str:

@@ -35,10 +35,32 @@ def test_labels_and_ids_are_unique() -> None:
 
 @every_definition
 def test_of_no_rows_a_metric_is_zero_or_has_a_reason(definition: Definition) -> None:
-    columns = ["current_budget", "eac", "cost_to_date", "ev", "open_commitment", "original_budget", "whole_life_cost",
-               "slip", "slip_original", "movement", "amount", "booked", "hard", "net_capacity"]  # fmt: skip
+    columns = [
+        "current_budget",
+        "eac",
+        "cost_to_date",
+        "ev",
+        "open_commitment",
+        "original_budget",
+        "whole_life_cost",
+        "slip",
+        "slip_original",
+        "movement",
+        "amount",
+        "booked",
+        "hard",
+        "net_capacity",
+        "pv",
+        "eac_budget",
+        "eac_cpi",
+        "eac_composite",
+        "eac_weighted",
+    ]
+    columns += [f"{what}_{level}" for what in ("eac", "finish") for level in ("p10", "p50", "p90", "shared")]
     nothing = frame(**{name: [] for name in columns}).assign(
-        **{name: pd.Series(dtype="object") for name in ("declared", "assured", "reported", "computed")},
+        **{name: pd.Series(dtype="object") for name in ("declared", "assured", "reported", "computed", "overall")},
+        **{name: pd.Series(dtype="object") for name in ("declared_counted", "reported_counted")},
+        **{name: pd.Series(dtype="bool") for name in ("late", "late_original", "pessimist")},
         **{name: pd.Series(dtype="object") for name in ("computed_original", "reported_on", "state")},
         watermelon=pd.Series(dtype="bool"), rebaselined_green=pd.Series(dtype="bool"), stale=pd.Series(dtype="bool"),
     )  # fmt: skip
@@ -100,7 +122,7 @@ def test_a_slip_of_several_projects_is_their_median() -> None:
 
 
 def test_a_distribution_counts_every_project_once() -> None:
-    rows = pd.DataFrame({"declared": ["RED", "GREEN", "GREEN", "NOT_RATED", "ON_HOLD"]})
+    rows = pd.DataFrame({"declared_counted": ["RED", "GREEN", "GREEN", "NOT_RATED", "ON_HOLD"]})
     counts = {found.group["rag"]: found.value for found in distribution("rag_declared", rows, DAY)}
     assert counts == {"GREEN": 2, "AMBER": 0, "RED": 1, "NOT_RATED": 1, "ON_HOLD": 1}
     assert all(found.coverage == Coverage(3, 5) for found in distribution("rag_declared", rows, DAY))

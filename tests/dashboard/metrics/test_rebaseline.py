@@ -19,6 +19,9 @@ def of(metric: str, **columns: list[object]) -> Figure:
     for name in ("original_budget", "current_budget", "eac", "slip", "slip_original"):
         if name in facts:
             facts[name] = facts[name].astype("Int64")
+    for late, slip in (("late", "slip"), ("late_original", "slip_original")):
+        if slip in facts:
+            facts[late] = facts[slip] > 7
     return figure(metric, facts, DAY, "GBP")
 
 

@@ -8,7 +8,7 @@ from dashboard.views import burn, words
 from dashboard.views.burn_groups import MOST_BARS, largest
 from dashboard.views.compared import compare
 from dashboard.views.exceptions import clauses, ranked
-from dashboard.views.facts import _settled
+from dashboard.views.money_facts import settled
 from data_loaders.snapshot import Snapshot, open_snapshot
 from tests.conftest import StoreOf
 
@@ -27,7 +27,7 @@ def test_the_worst_overrun_is_never_among_the_others() -> None:
 
 
 def test_the_sentence_below_the_departments_agrees_with_their_title(gmpp: Snapshot) -> None:
-    _, titled, _, _, says = burn.view(gmpp, None).groups[0]
+    _, titled, _, _, says, _ = burn.view(gmpp, None).groups[0]
     assert "1 of 18 over budget" in titled.title
     assert says.startswith("DWP is furthest over")
 
@@ -46,10 +46,10 @@ def test_a_forecast_stays_until_the_cost_of_its_month_is_booked() -> None:
     months = [pd.Timestamp(2026, month, 1) for month in (6, 7, 8)]
     lines = pd.DataFrame({"project_id": [1, 1, 1], "month": months, "forecast": [10, 20, 30], "actual": [9, 0, 0]})
     lines = lines.assign(accrual=0, forecast_on=pd.Timestamp(2026, 7, 31)).astype({"forecast": "Int64"})
-    to_come = _settled(lines)["forecast"].dropna().tolist()
+    to_come = settled(lines)["forecast"].dropna().tolist()
     assert to_come == [20, 30], "July has ended, but its cost is not known"
     lines["actual"] = [9, 9, 0]
-    assert _settled(lines)["forecast"].dropna().tolist() == [30]
+    assert settled(lines)["forecast"].dropna().tolist() == [30]
 
 
 def test_an_overrun_is_not_rounded_across_its_threshold() -> None:

@@ -78,7 +78,7 @@ def test_the_card_of_a_bare_forecast_is_named_so(nyc: Snapshot) -> None:
 def test_burn_shows_the_forecast_by_group(nyc: Snapshot) -> None:
     view = burn.view(nyc, SINCE)
     assert [key for key, *_ in view.groups] == ["portfolio", "program"]
-    for _, titled, frame, _, says in view.groups:
+    for _, titled, frame, _, says, _ in view.groups:
         assert "of the forecast" in titled.title
         assert frame["forecast"].notna().all()
         assert frame["budget"].isna().all()
@@ -105,7 +105,7 @@ def test_nobody_rates_and_the_page_says_so(nyc: Snapshot) -> None:
     assert "0 red" not in said(view.headline)
     assert view.unrated
     assert "worst first" not in view.matrix_title.title
-    assert [column.key for column in view.matrix.columns] == ["project", "size", "finish", "moved"]
+    assert [column.key for column in view.matrix.columns] == ["project", "size", "finish", "moved", "data"]
     assert view.moves_title.title == "No change can be told"
 
 
