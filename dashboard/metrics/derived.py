@@ -55,10 +55,19 @@ def derive(facts: pd.DataFrame, policy: Policy, as_at: date) -> pd.DataFrame:
     figures' color), overall (that, capped where reports are missing, or as overridden), watermelon, pessimist,
     rebaselined_green; the limits in force.
     """
-    facts = with_reported(facts, policy, as_at)
+    facts = _without_errors(with_reported(facts, policy, as_at))
     facts = _with_slip(facts)
     facts = _with_earned(facts)
     return _with_colors(facts, policy)
+
+
+def _without_errors(facts: pd.DataFrame) -> pd.DataFrame:
+    """A cost to date below zero is no cost (domain reference, section 2.2): a credit in one month is."""
+    wrong = (facts["cost_to_date"] < 0).fillna(False)
+    if wrong.any():
+        reason = facts["cost_to_date_reason"].astype("object").where(~wrong, "DATA_ERROR")
+        facts = facts.assign(cost_to_date=facts["cost_to_date"].mask(wrong), cost_to_date_reason=reason)
+    return facts
 
 
 def _with_limits(facts: pd.DataFrame, policy: Policy) -> pd.DataFrame:

@@ -48,6 +48,9 @@ def _money(seen: Compared, pressing: pd.DataFrame) -> tuple[str, str]:
     return next(((name, label) for name, label in labels.items() if seen.states(name)), ("eac", "Forecast"))
 
 
+METRICS = {name: name for name in ("whole_life_cost", "current_budget", "eac")} | {"at_stake": "forecast_variance"}
+
+
 def _shows_movement(seen: Compared, money: str) -> bool:
     return (
         seen.shows_money
@@ -78,7 +81,7 @@ def _needs_row(row: Any, seen: Compared, money: str, declared: bool) -> dict[str
     cells: dict[str, Cell] = {
         "project": words.project_link(row, reason(row, seen.lead), tuple(tags)),
         "rag": marks,
-        "money": words.amount(getattr(row, money), seen.currency, tone=tone),
+        "money": words.proved(words.amount(getattr(row, money), seen.currency, tone=tone), METRICS[money], row.code),
     }
     if _shows_movement(seen, money):
         change = row.eac - row.eac_before if not pd.isna(row.eac_before) else pd.NA
