@@ -13,7 +13,7 @@ demo: .venv/.run  ## Open a demo at http://127.0.0.1:8501 (DATA=sample, uk-gmpp,
 	@$(BIN)/steerco demo --data $(DATA) --port $(PORT)
 
 test: lint .venv/.chromium  ## Check everything: lint, types, imports, unit, import, page and browser tests
-	$(BIN)/python -m pytest -m "not browser" -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -m "not browser" -n auto --maxprocesses 4 --dist worksteal
 	$(BIN)/python -m pytest -m browser
 
 faults: .venv/.dev  ## Break processes, disks and connections while a load writes, all ways (a sample runs in test)

@@ -7,7 +7,7 @@ from dashboard.components import card, chart, empty, exceptions, headline, is_da
 from dashboard.components.room import reserve
 from dashboard.components.sections import section
 from dashboard.frame import header
-from dashboard.views import burn, burn_ahead
+from dashboard.views import burn, burn_ahead, burn_lines
 
 seen = header()
 view = seen.view(burn.view, seen.since)
@@ -27,6 +27,9 @@ groups = st.columns(len(view.groups)) if view.groups else ()
 for column, (key, titled, frame, unit, says, asks) in zip(groups, view.groups, strict=True):
     with column, card(titled, key=f"by-{key}"):
         chart(by_group_bars(frame, unit, dark), key=f"by-{key}", says=says, data=frame, asks=asks)
+lines = seen.view(burn_lines.view, seen.since)
+if lines:
+    section(lines, key="lines")
 if seen.shows_money:
     with card(view.exceptions_title, key="over"):
         exceptions(view.exceptions, key="over")

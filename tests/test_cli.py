@@ -8,6 +8,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -332,3 +333,23 @@ def test_the_command_runs_as_a_module() -> None:
                           env={"STEERCO_DATABASE_URL": "sqlite:////nowhere/at/all.db"})  # fmt: skip
     assert done.returncode == 1
     assert done.stderr.startswith("Refused: ")
+
+
+def test_trace_proves_a_figure_down_to_the_cell(run: Run, uk: str, tmp_path: Path) -> None:
+    found = run("trace", "whole_life_cost", "--portfolio", "MOD", "--as-at", "2019-03-31", "--json", store=uk).json
+    assert set(found) >= {"figure", "definition", "policy", "rows", "excluded", "readds"}
+    assert found["readds"]["holds"] is True
+    assert sum(Decimal(row["counted"]) for row in found["rows"]) == Decimal(found["figure"]["value"])
+    assert {row["file"] for row in found["rows"]} == {"gmpp-2019.csv"}
+    assert all(row["cell"] and row["found"] and row["unit"] == "GBP" and row["loaded_at"] for row in found["rows"])
+    assert all(row["reason"] for row in found["excluded"])
+    table = tmp_path / "rows.csv"
+    out = run("trace", "whole_life_cost", "--portfolio", "MOD", "--csv", str(table), store=uk).out
+    assert "rows give it again" in out
+    assert table.read_text("utf-8-sig").startswith("counts,project,column,source,file,sheet,cell")
+
+
+def test_trace_of_what_is_not_there_is_refused(run: Run, uk: str) -> None:
+    assert run("trace", "happiness", store=uk).code == 1
+    assert run("trace", "eac", "--portfolio", "Nowhere", store=uk).code == 1
+    assert run("trace", "rag_assured", store=uk).code == 1

@@ -9,7 +9,10 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.metrics.currency import minor_units
+from dashboard.metrics.definitions import figure
 from dashboard.views import hidden, words
+from dashboard.views.added import add
+from dashboard.views.added_money import closed_months
 from dashboard.views.burn_exceptions import exceptions, rises
 from dashboard.views.burn_groups import Group, all_groups
 from dashboard.views.compared import Compared, compare
@@ -18,7 +21,6 @@ from dashboard.views.money_said import unmatched
 from dashboard.views.parts import Asks, Empty, Grid, Kpi, Said, Span, Titled, Tone
 from data_loaders.snapshot import Snapshot
 
-WINDOW_MONTHS = 3
 NO_MONTHS = Empty(
     "Only totals are stated, none by month",
     "A burn curve needs budget, cost and forecast by month. The sources of this portfolio state totals; what they "
@@ -172,14 +174,15 @@ def _whole_life(seen: Compared) -> Kpi:
 
 
 def _burn_rate(seen: Compared, lines: pd.DataFrame) -> Kpi | None:
-    """Cost a month over the last three months beside the plan for them (domain reference, section 3.2)."""
-    last = pd.Timestamp(seen.as_at).replace(day=1)
-    first = last - pd.DateOffset(months=WINDOW_MONTHS - 1)
-    window = lines[(lines["month"] >= first) & (lines["month"] <= last)]
-    if window.empty or window["cost"].isna().all():
+    """Cost a month over the last three closed months beside the plan for them (domain reference, section 3.2)."""
+    burnt = figure("burn_rate", add(seen.facts, seen.snapshot, "months"), seen.as_at, seen.currency)
+    if burnt.value is None or lines.empty:
         return None
-    units = minor_units(seen.currency) * WINDOW_MONTHS
-    actual, planned = int(window["cost"].sum()) / units, int(window["current"].sum()) / units
+    last = pd.Timestamp(seen.as_at).replace(day=1)
+    closed = closed_months(seen.as_at)
+    phased = int(lines.loc[lines["month"].isin(closed), "current"].sum())
+    planned = phased / (minor_units(seen.currency) * len(closed))
+    actual = burnt.exact
     no_plan = bool(lines["current"].isna().all())
     months = lines.groupby("month")["cost"].sum(min_count=1).sort_index()
     history = tuple(None if pd.isna(value) else float(value) for value in months[months.index <= last].tail(12))
@@ -188,8 +191,8 @@ def _burn_rate(seen: Compared, lines: pd.DataFrame) -> Kpi | None:
     text = f"{formats.money(abs(gap), seen.currency)} {word} plan"
     said = (Span("no budget by month is loaded", "mute"),) if no_plan else (Span(text, "warn" if gap > 0 else "mute"),)
     note = "" if no_plan else f"planned {formats.money(planned, seen.currency)} a month"
-    return Kpi("Burn rate, last 3 months", f"{formats.money(actual, seen.currency)} a month", said, note,
-               history=history, history_says="Cost of the last 12 months", )  # fmt: skip
+    return Kpi("Burn rate, last 3 months", words.shown(burnt), said, note,
+               history=history, history_says="Cost of the last 12 months", metric="burn_rate")  # fmt: skip
 
 
 # --- By month ----------------------------------------------------------------------------------------

@@ -113,19 +113,25 @@ def with_money(facts: pd.DataFrame, rows: MoneyRows, rates: Rates, policy: Polic
     """The facts (index: project_id) with their money. Columns: MEASURES, Int64 minor units of the reporting currency,
     and `<measure>_reason` where one is missing."""
     lines = by_month(rows.months, rates, policy.reporting_currency)
-    unconverted = lines.loc[lines["no_rate"], "project_id"]
-    reason = pd.Series("NOT_STATED", index=facts.index).where(~facts.index.isin(unconverted), "NO_RATE")
+    reason = pd.Series("NOT_STATED", index=facts.index).where(~facts.index.isin(unconverted(lines)), "NO_RATE")
     facts = _with_lines(facts, lines, rows.has_forecast, as_at)
     facts = _with_original(facts, rows.baselines, rates, policy, reason)
     stated = stated_totals(rows.statements, rates, policy, as_at)
     for measure in LINES_OF:
         facts = _fill_stated(facts, stated, measure, outranked(rows.ranks, stated, measure), reason)
-    facts["pv_reason"] = pd.Series("NO_BASELINE", index=facts.index).where(facts["pv"].isna())
+    for measure, otherwise in (("pv", "NO_BASELINE"), ("open_commitment", "NOT_STATED")):
+        facts[f"{measure}_reason"] = reason.where(reason == "NO_RATE", otherwise).where(facts[measure].isna())
     return facts
 
 
+def unconverted(lines: pd.DataFrame) -> set[int]:
+    """The projects that have a line without an exchange rate: of them the lines say no sum. lines: by_month."""
+    return set(lines.loc[lines["no_rate"], "project_id"])
+
+
 def _with_lines(facts: pd.DataFrame, lines: pd.DataFrame, has_forecast: bool, as_at: date) -> pd.DataFrame:
-    """What the lines of the journals and ledgers add up to."""
+    """What the lines of the journals and ledgers add up to; where one of them has no rate, nothing."""
+    lines = lines[~lines["project_id"].isin(unconverted(lines))]
     sums = lines.groupby("project_id")[["original", "current", "cost", "commitment", "forecast"]].sum(min_count=1)
     for column, line in LINE_OF.items():
         facts[column] = sums[line].reindex(facts.index).astype("Int64")
@@ -133,7 +139,6 @@ def _with_lines(facts: pd.DataFrame, lines: pd.DataFrame, has_forecast: bool, as
     has_lines = pd.Series(facts.index.isin(sums.index), index=facts.index)
     for column in ("cost_to_date", "open_commitment"):  # a budget in the ledger without postings has cost nothing
         facts.loc[has_lines & facts[column].isna(), column] = 0
-    facts["open_commitment_reason"] = pd.Series("NOT_STATED", index=facts.index).where(facts["open_commitment"].isna())
     to_come = sums["forecast"].reindex(facts.index).fillna(0)
     facts["eac"] = (facts["cost_to_date"] + to_come) if has_forecast else pd.array([pd.NA] * len(facts), "Int64")
     facts["pv"] = planned(lines, as_at).reindex(facts.index)
@@ -149,8 +154,8 @@ def _with_original(
     stated = convert(first["budget"], currencies, rates, policy.reporting_currency)
     if policy.money_basis == "life":
         facts["original_budget"] = facts["original_budget"].fillna(stated.reindex(facts.index))
-    unconverted = first.index[first["budget"].notna() & stated.isna()]
-    why = reason.where(reason == "NO_RATE", "NO_BASELINE").where(~facts.index.isin(unconverted), "NO_RATE")
+    lacking = first.index[first["budget"].notna() & stated.isna()]
+    why = reason.where(reason == "NO_RATE", "NO_BASELINE").where(~facts.index.isin(lacking), "NO_RATE")
     facts["original_budget_reason"] = why.where(facts["original_budget"].isna())
     return facts
 

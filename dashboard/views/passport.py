@@ -91,7 +91,7 @@ def _value(found: Figure) -> str:
         return formats.money(found.exact, found.unit, short=False)
     if found.unit == "%":
         return f"{float(found.exact):.2f} %"
-    return words.shown(found) + ("" if found.unit == "ratio" else f" {found.unit}")
+    return words.shown(found) + ("" if found.unit == "ratio" or "/" in found.unit else f" {found.unit}")
 
 
 def _says(found: Passport) -> Said:

@@ -21,7 +21,7 @@ from dashboard.views.money_facts import money_rows, rates_of
 from dashboard.views.trace_rows import _rows as rows_of
 from dashboard.views.trace_rows import ledgers_of, money_column
 from data_loaders.queries import costs, projects
-from data_loaders.snapshot import Snapshot
+from data_loaders.snapshot import Query, Snapshot
 
 RowsOf = Callable[[Snapshot, list[int]], pd.DataFrame]
 PER = ["project_id", "month", "currency", "kind"]
@@ -30,7 +30,17 @@ PER = ["project_id", "month", "currency", "kind"]
 def behind(columns: Iterable[str], snapshot: Snapshot, ids: list[int]) -> list[pd.DataFrame]:
     """The rows of those of the columns that are added ones. Of money none, where it is not shown."""
     wanted = [name for name in columns if name in ROWS_OF and (name in COUNTS or snapshot.scope.money)]
-    return [ROWS_OF[name](snapshot, ids) for name in wanted]
+    return [_where_known(ROWS_OF[name](snapshot, ids), name, snapshot) for name in wanted]
+
+
+def _where_known(rows: pd.DataFrame, column: str, snapshot: Snapshot) -> pd.DataFrame:
+    """The rows; those of projects for which the column is not known are left out with its reason."""
+    query = next(query for query, names in COLUMNS_OF.items() if column in names)
+    facts = snapshot.frame(query).set_index("project_id")
+    why = rows["project_id"].map(facts[f"{column}_reason"].where(facts[column].isna()))
+    out = why.notna() & (rows["left_out"] == "")
+    counted = rows["counted"].mask(out & rows["counted"].notna(), 0)
+    return rows.assign(left_out=rows["left_out"].mask(out, why), counted=counted)
 
 
 def made_of(rows: pd.DataFrame, made: pd.DataFrame, facts: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
@@ -208,5 +218,14 @@ ROWS_OF: dict[str, RowsOf] = {
     **{benefit: partial(_benefits, benefit) for benefit in added_registers.BENEFITS},
     "milestones_due": partial(_due, "milestones_due"),
     "milestones_met": partial(_due, "milestones_met"),
+}
+COLUMNS_OF: dict[Query, tuple[str, ...]] = {
+    added_money.month_columns: ("cost_of_last_3_months", *YEARS),
+    added_money.type_columns: TYPES,
+    added_money.contingency_columns: ("contingency_budget", "contingency_drawn"),
+    added_money.fx_columns: ("cost_at_actual_rates",),
+    added_registers.risk_columns: ("risk_exposure", "open_risks", "high_risks"),
+    added_registers.benefit_columns: tuple(added_registers.BENEFITS),
+    added_registers.milestone_columns: ("milestones_due", "milestones_met"),
 }
 COUNTS = ("open_risks", "high_risks", "milestones_due", "milestones_met")

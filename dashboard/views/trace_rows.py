@@ -109,7 +109,9 @@ def money_column(
     stated = _statement_rows(column, snapshot, rates, policy, ids) if column in LINES_OF else nothing()
     if column == "original_budget":
         stated = _first_budget(snapshot, rates, policy, ids)
-    of_lines = _projects_with_lines(column, ledgers, rows)
+    no_rate = money_facts.unconverted(money_facts.by_month(ledgers.months, rates, policy.reporting_currency))
+    of_lines = _projects_with_lines(column, ledgers, rows) - no_rate
+    lines = _left_out(lines, lines["project_id"].isin(no_rate), "NO_RATE")
     if column in LINES_OF:
         totals = money_facts.stated_totals(rows.statements, rates, policy, snapshot.as_at)
         of_lines -= set(money_facts.outranked(rows.ranks, totals, column))

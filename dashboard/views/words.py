@@ -50,7 +50,9 @@ def shown(figure: Figure, *, sign: bool = False) -> str:
         return formats.number(figure.exact, sign=sign)
     if figure.unit in ("ratio", "months", "FTE"):
         return formats.number(float(figure.exact), 2, sign=sign)
-    return formats.money(figure.exact, figure.unit, sign=sign)
+    currency, _, per = figure.unit.partition("/")
+    text = formats.money(figure.exact, currency, sign=sign)
+    return f"{text} a {per}" if per else text
 
 
 def why_not(figure: Figure) -> str:

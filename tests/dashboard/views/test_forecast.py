@@ -167,7 +167,7 @@ def test_a_range_looks_no_further_ahead_than_the_record_reaches(at: Seen) -> Non
 
 
 def test_doubtful_data_widen_the_range_about_its_middle(at: Seen) -> None:
-    plain = ranged(at("nyc-capital")).set_index("project_id")
+    plain = ranged(at("nyc-capital"), pd.Series(dtype="float64")).set_index("project_id")
     known = plain.index[plain["eac_p50"].notna()]
     wider = ranged(at("nyc-capital"), pd.Series(1.5, index=known[:5])).set_index("project_id")
     for quantity in QUANTITIES:
