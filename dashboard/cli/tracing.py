@@ -52,7 +52,7 @@ def trace(
     typer.echo(f"  {len(found.rows):,} rows {holds}; {len(found.excluded):,} left out.")
     for row in found.rows.head(MOST_ROWS).to_dict("records"):
         place = " › ".join(str(row[name]) for name in ("file", "sheet", "cell") if row[name])
-        typer.echo(f"  {row['project'] or '':<10}{row['column']:<18}{row['read'] or '':>18} {row['unit']:<6}{place}")
+        typer.echo(f"  {row['project'] or '':<10} {row['column']:<18} {row['read'] or '':>18} {row['unit']:<6} {place}")
     if len(found.rows) > MOST_ROWS:
         typer.echo(f"  … {len(found.rows) - MOST_ROWS:,} more: --csv FILE or --json gives them all.")
 

@@ -57,7 +57,8 @@ def _row(row: dict[str, Any], place: dict[str, Any] | None, reporting: str) -> d
     counted = row["counted"]
     return {
         "project": row["project"], "column": row["column"], "source": row["source"],
-        "file": place["file"] if place else None, "sheet": place["sheet"] if place else None, "cell": cell,
+        "file": place["file"] if place else None,
+        "sheet": place["sheet"] if place and isinstance(place["sheet"], str) else None, "cell": cell,
         "row": int(place["line"]) if place else None, "found": text, "read": read, "unit": unit,
         "counted": None if pd.isna(counted) else str(to_major(int(counted), reporting)),
         "month": None if pd.isna(row["month"]) else f"{row['month']:%Y-%m}",

@@ -102,7 +102,7 @@ def cell_and_text(origin: Any, entity: str, field: str, fact: dict[str, str]) ->
     the mapping gives as constants. The text is None where the viewer may not see cells.
     """
     for spec in origin["facts"]:
-        constants = {name: str(value) for name, value in spec["constants"].items() if name in fact}
+        constants = {name: str(value) for name, value in spec["constants"].items() if name in fact and not _told(value)}
         if spec["entity"] != entity or any(fact[name] != value for name, value in constants.items()):
             continue
         place = origin["positions"].get(spec["fields"].get(field))
@@ -112,6 +112,11 @@ def cell_and_text(origin: Any, entity: str, field: str, fact: dict[str, str]) ->
             where = address(place[0], int(origin["line"]), origin["orientation"])
             return where, None if found is None else str(found)
     return None, None
+
+
+def _told(value: Any) -> bool:
+    """Whether a constant of a mapping is worked out when the file is read (`data_date.fiscal_year`)."""
+    return isinstance(value, str) and value.startswith("data_date")
 
 
 def main_currency(snapshot: Snapshot) -> pd.DataFrame:
