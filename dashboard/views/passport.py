@@ -50,7 +50,7 @@ def view(snapshot: Snapshot, asked: str, since: date | None) -> PassportView | s
     """The passport of a figure; or why there is none, in words, for an address that asks for what there is not."""
     asks = Asks.read(asked)
     try:
-        found = trace(snapshot, asks.metric, dict(asks.group), since, most=MOST_ROWS)
+        found = trace(_seen(snapshot, asks), asks.metric, dict(asks.group), since, most=MOST_ROWS)
     except (Refused, ValueError) as refusal:
         return str(refusal)
     return PassportView(
@@ -73,7 +73,12 @@ def view(snapshot: Snapshot, asked: str, since: date | None) -> PassportView | s
 def table(snapshot: Snapshot, asked: str, since: date | None) -> pd.DataFrame:
     """Every row with its cell, to be given away."""
     asks = Asks.read(asked)
-    return as_table(trace(snapshot, asks.metric, dict(asks.group), since))
+    return as_table(trace(_seen(snapshot, asks), asks.metric, dict(asks.group), since))
+
+
+def _seen(snapshot: Snapshot, asks: Asks) -> Snapshot:
+    """A project is shown whatever the filters are; everything else is of what they leave."""
+    return snapshot.unselected() if "project" in dict(asks.group) else snapshot
 
 
 def _title(found: Passport) -> str:
