@@ -19,7 +19,7 @@ from dashboard.views import quality, words
 from dashboard.views.compared import Compared
 from dashboard.views.exceptions import LAST_YEAR
 from dashboard.views.facts import policy_of, project_facts
-from dashboard.views.parts import Cell, Col, Grid, Section, Span, Titled
+from dashboard.views.parts import Amount, Asks, Cell, Col, Grid, Section, Span, Titled
 from dashboard.views.past_views import histories
 from data_loaders.snapshot import Snapshot
 
@@ -227,7 +227,7 @@ def outlook(seen: Compared) -> Outlook:
     for name in names if 1 < len(names) <= MOST_GROUPS else []:
         own = facts[facts["portfolio"] == name]
         stated = words.amount(_sum(own.loc[own["eac_p50"].notna(), "eac"]), seen.currency).text
-        rows.append(_row(f"Cost, {name}", range_of("eac", own, seen.snapshot), stated))
+        rows.append(_row(f"Cost, {name}", range_of("eac", own, seen.snapshot), stated, ("portfolio", name)))
     headed = eac if seen.shows_money and eac.known else finish
     title = "Too little history for a range"
     if headed.known:
@@ -259,12 +259,16 @@ def _sum(amounts: pd.Series) -> Any:
     return amounts.sum(min_count=1)
 
 
-def _row(of: str, one: Range, stated: str) -> dict[str, Cell]:
-    low, middle, high = shown(one)
+def _row(of: str, one: Range, stated: str, *group: tuple[str, str]) -> dict[str, Cell]:
+    """A range beside what is stated; each end a figure of the group."""
+    ends = {
+        level: Amount(text, asks=Asks(getattr(one, level).metric, group))
+        for level, text in zip(LEVELS, shown(one), strict=True)
+    }
     covers = f"{one.p50.coverage.known:,} of {one.p50.coverage.of:,}"
     if not one.known and one.p50.reason:
         return {"of": of, "stated": stated, "p50": Span(REASON_WORDS[one.p50.reason], "mute"), "covers": covers}
-    return {"of": of, "stated": stated, "p10": low, "p50": middle, "p90": high, "covers": covers}
+    return {"of": of, "stated": stated, **ends, "covers": covers}
 
 
 # --- One project -------------------------------------------------------------------------------------
@@ -288,7 +292,7 @@ def section_of(seen: Compared, row: Any) -> Section | None:
     wanted = [quantity for quantity in QUANTITIES if quantity == "finish" or seen.shows_money]
     ranges = {quantity: range_of(quantity, facts, seen.snapshot) for quantity in wanted}
     labels = {"eac": "Cost at completion", "finish": "Finish"}
-    rows = [_row(labels[quantity], one, stated[quantity]) for quantity, one in ranges.items()]
+    rows = [_row(labels[quantity], one, stated[quantity], ("project", row.code)) for quantity, one in ranges.items()]
     made = [_made_of(facts, quantity) for quantity, one in ranges.items() if one.known]
     head = next((one for one in ranges.values() if one.known), None)
     title = f"Forecast range: {says(head)}, 80 %" if head else "No forecast range"
