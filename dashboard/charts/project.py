@@ -11,13 +11,12 @@ from dashboard.charts.rows import rows_layout
 from dashboard.charts.theme import Figure, as_at_line, clip, iso, nothing, palette, unit_label
 from dashboard.formats import date_short, days
 
-LATE_DAYS = 7  # up to this a slip is within tolerance (domain reference, section 1.5)
-
 
 def milestone_chart(df: pd.DataFrame, as_at: date, dark: bool) -> Figure:
     """From baseline (ring) to forecast (open diamond) or actual (dot), lateness in words.
 
-    df: name, baseline, forecast, actual (dates or None), key (bool: a key milestone is drawn larger).
+    df: name, baseline, forecast, actual (dates or None), key (bool: a key milestone is drawn larger), green_to (days
+    late that the policy calls green).
     """
     rows = [_row(row) for row in df.itertuples(index=False)]
     if not any(row["from"] or row["to"] for row in rows):
@@ -56,6 +55,7 @@ def _row(row: Any) -> dict[str, Any]:
         "late": late,
         "done": actual is not None,
         "key": bool(row.key),
+        "green_to": row.green_to,
     }
 
 
@@ -71,14 +71,14 @@ def _said(row: dict[str, Any], dark: bool) -> tuple[str, str]:
     when = date_short(row["to"].date())
     if row["late"] is None:
         return f"{when}, no baseline", colors.mute
-    return f"{days(row['late'])}, {when}", colors.red if row["late"] > LATE_DAYS else colors.mute
+    return f"{days(row['late'])}, {when}", colors.red if row["late"] > row["green_to"] else colors.mute
 
 
 def _color(row: dict[str, Any], dark: bool) -> str:
     colors = palette(dark)
     if row["late"] is None:
         return colors.mute
-    return colors.red if row["late"] > LATE_DAYS else colors.ink
+    return colors.red if row["late"] > row["green_to"] else colors.ink
 
 
 def _bar(at: int, row: dict[str, Any], dark: bool) -> Figure:

@@ -113,6 +113,7 @@ def _view(seen: Compared, row: Any, found: pd.DataFrame) -> ProjectView:
     lines = month_facts(snapshot)
     lines = lines[lines["project_id"] == number]
     money, unit = by_month(lines, seen, cumulative=True)
+    green_to = float(row.limit_slip_amber)  # days late
     return ProjectView(
         name=row.name_,
         place=" · ".join(_texts(row.portfolio, row.program, row.code)),
@@ -127,11 +128,11 @@ def _view(seen: Compared, row: Any, found: pd.DataFrame) -> ProjectView:
         money_unit=unit,
         money_says=_money_says(row, seen),
         years=years(stated, seen, origins) if lines.empty else None,
-        milestones=milestones[["name", "baseline", "forecast", "actual", "key"]],
-        milestones_says=milestones_says(milestones),
-        milestone_grid=milestone_grid(milestones, origins),
+        milestones=milestones[["name", "baseline", "forecast", "actual", "key"]].assign(green_to=green_to),
+        milestones_says=milestones_says(milestones, green_to),
+        milestone_grid=milestone_grid(milestones, origins, green_to),
         baselines=_there(baselines=baselines_of(seen, row, journal, origins)),
-        left=_there(finishes=finishes_of(snapshot, number, origins), changes=changes_of(changes, origins)),
+        left=_there(finishes=finishes_of(snapshot, number, origins, green_to), changes=changes_of(changes, origins)),
         right=_there(
             override=overrides.section(snapshot, number),
             quality=quality.card(snapshot, number),

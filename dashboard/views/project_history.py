@@ -8,7 +8,6 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.metrics.currency import convert
-from dashboard.metrics.rag import DEFAULTS
 from dashboard.views import words
 from dashboard.views.compared import Compared
 from dashboard.views.money_facts import rates_of
@@ -96,27 +95,27 @@ def _baseline(one: Any, row: Any, number: int, seen: Compared, origins: Origins)
         "finish": words.day(one.finish),
         "budget": words.amount(one.budget, seen.currency),
         "decision": Stated(decision or NO_DECISION, reason, "plain" if decision else "warn" if one.Index else "mute"),
-        "late": _late(slip),
-        "over": _over(row.eac, one.budget, seen),
+        "late": _late(slip, row.limit_slip_amber),
+        "over": _over(row, one.budget, seen),
         "origin": origins.row(one.record_id),
     }
 
 
-def _late(slip: int | None) -> Span:
+def _late(slip: int | None, green_to: float) -> Span:
     if slip is None:
         return Span(formats.NOT_AVAILABLE, "mute")
-    return Span(formats.days(slip), "bad" if slip > DEFAULTS.slip_amber else "good")
+    return Span(formats.days(slip), "bad" if slip > green_to else "good")
 
 
-def _over(eac: Any, budget: Any, seen: Compared) -> Span:
-    if pd.isna(eac) or pd.isna(budget):
+def _over(row: Any, budget: Any, seen: Compared) -> Span:
+    if pd.isna(row.eac) or pd.isna(budget):
         return Span(formats.NOT_AVAILABLE, "mute")
-    gap = int(eac) - int(budget)
+    gap = int(row.eac) - int(budget)
     if not gap:
         return Span("on budget", "good")
     share = f" ({words.overrun(abs(gap) / int(budget))})" if budget > 0 else ""
     text = f"{words.amount(abs(gap), seen.currency).text} {'over' if gap > 0 else 'under'}{share}"
-    is_far = budget <= 0 or gap / int(budget) >= DEFAULTS.cost_amber
+    is_far = budget <= 0 or gap / int(budget) >= row.limit_cost_amber
     return Span(text, "good" if gap < 0 else "bad" if is_far else "plain")
 
 
@@ -183,9 +182,9 @@ def _change(row: Any, origins: Origins) -> dict[str, Cell]:
 # --- Forecasts of the finish -------------------------------------------------------------------------
 
 
-def finishes_of(snapshot: Snapshot, number: int, origins: Origins) -> Section | None:
+def finishes_of(snapshot: Snapshot, number: int, origins: Origins, green_to: float) -> Section | None:
     """Every forecast of the finish that differs from the one before it, the last first. None where there is but one
-    statement."""
+    statement. green_to: days later that the policy calls green."""
     stated = snapshot.frame(projects.progress_history)
     stated = stated[stated["project_id"] == number].sort_values("data_date")
     stated = stated.assign(finish=stated["actual_finish"].fillna(stated["forecast_finish"]))
@@ -198,7 +197,7 @@ def finishes_of(snapshot: Snapshot, number: int, origins: Origins) -> Section | 
         {
             "on": words.day(row.data_date),
             "finish": ("done " if not pd.isna(row.actual_finish) else "") + words.day(row.finish),
-            "moved": _moved(row.moved),
+            "moved": _moved(row.moved, green_to),
             "origin": origins.row(row.record_id),
         }
         for row in moved.iloc[::-1].itertuples()
@@ -218,8 +217,8 @@ def finishes_of(snapshot: Snapshot, number: int, origins: Origins) -> Section | 
     return Section(Titled(title, says), Grid(columns, rows, caption="Forecasts of the finish"))
 
 
-def _moved(days: Any) -> Span:
+def _moved(days: Any, green_to: float) -> Span:
     if pd.isna(days):
         return Span("first stated", "mute")
     size = formats.count(abs(int(days)), "day")
-    return Span(f"{size} {'later' if days > 0 else 'earlier'}", "bad" if days > DEFAULTS.slip_amber else "plain")
+    return Span(f"{size} {'later' if days > 0 else 'earlier'}", "bad" if days > green_to else "plain")

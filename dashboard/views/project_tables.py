@@ -22,14 +22,16 @@ def registered_of(snapshot: Snapshot, entity: str, number: int) -> pd.DataFrame:
     return rows[rows["state"] != "closed"] if "state" in rows else rows
 
 
-def milestones_says(milestones: pd.DataFrame) -> str:
+def milestones_says(milestones: pd.DataFrame, green_to: float) -> str:
+    """How many are late by more than the days that the policy calls green."""
     reached = milestones["actual"].fillna(milestones["forecast"])
     slips = (reached - milestones["baseline"]).dt.days.dropna()
-    late = int((slips > 7).sum())
-    return f"{late} of {len(slips)} milestones are more than 7 days late." if len(slips) else "No forecast is stated."
+    late = int((slips > green_to).sum())
+    said = f"{late} of {len(slips)} milestones are more than {formats.count(int(green_to), 'day')} late."
+    return said if len(slips) else "No forecast is stated."
 
 
-def milestone_grid(milestones: pd.DataFrame, origins: Origins) -> Grid:
+def milestone_grid(milestones: pd.DataFrame, origins: Origins, green_to: float) -> Grid:
     """Milestones by baseline, with their slip and the row they stand in."""
     rows: list[dict[str, Cell]] = []
     for row in milestones.rename(columns={"name": "name_"}).sort_values("baseline").itertuples():
@@ -41,7 +43,7 @@ def milestone_grid(milestones: pd.DataFrame, origins: Origins) -> Grid:
                 "name": Span(row.name_ + (" · gate" if row.gate is True else "")),
                 "baseline": words.day(row.baseline),
                 "reached": ("done " if not pd.isna(row.actual) else "") + words.day(reached),
-                "slip": Span(text, "bad" if slip and slip > 7 else "good" if slip is not None else "mute"),
+                "slip": Span(text, "bad" if slip and slip > green_to else "good" if slip is not None else "mute"),
                 "origin": origins.row(row.record_id),
             }
         )

@@ -43,6 +43,7 @@ FRAMES = {
             "forecast": [None, date(2026, 10, 12), None],
             "actual": [date(2026, 2, 25), None, None],
             "key": [True, False, False],
+            "green_to": [7, 7, 7],
         }
     ),
 }
