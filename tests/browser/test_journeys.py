@@ -207,7 +207,7 @@ def test_hostile_names_are_shown_as_text(new_tab: NewTab) -> None:
     expect(tab.page.locator(".project-name")).to_have_text(HOSTILE)
     tab.settled()
     assert tab.page.evaluate("window.hurt") is None
-    assert not tab.page.locator("a[href*='example.invalid']").count()
+    assert not tab.page.locator("a[href*='//example.invalid']").count()
     assert not tab.problems
 
 

@@ -79,7 +79,7 @@ def test_show_the_numbers_opens_the_charts_table(new_tab: NewTab) -> None:
     table.wait_for()
     assert table.locator("thead th").all_inner_texts()
     assert table.locator("tbody tr").count() > 12
-    assert tab.page.get_by_role("button", name="Download as CSV").is_visible()
+    assert tab.page.locator("[data-testid=stPopoverBody]").get_by_role("button", name="Download as CSV").is_visible()
     assert not tab.problems
 
 
