@@ -119,6 +119,7 @@ def _facts(snapshot: Snapshot, found: Passport) -> tuple[tuple[str, str], ...]:
         ("As known on", f"load {snapshot.known_on}" + ("" if pd.isna(last) else f", {formats.date_long(last.date())}")),
         ("Coverage", f"{found.figure.coverage.in_money}"),
         ("Follows", found.definition.follows),
+        ("Version of the definition", found.definition.version),
         ("Policy", _policy(found)),
     ]
     return tuple((label, text) for label, text in facts if text)

@@ -50,7 +50,7 @@ class Passport:
     readds: Readds
 
     def as_dict(self) -> dict[str, Any]:
-        said = ("id", "label", "unit", "formula", "follows", "favorable", "inputs")
+        said = ("id", "version", "label", "unit", "formula", "follows", "favorable", "inputs")
         return {
             "figure": self.figure.as_dict(),
             "definition": {name: getattr(self.definition, name) for name in said},

@@ -153,6 +153,7 @@ def test_a_passport_for_programs_has_what_is_promised(sample: Snapshot) -> None:
     assert all(promised <= set(row) for row in found["rows"])
     assert all(row["loaded_at"] and row["file"] and row["cell"] and row["found"] for row in found["rows"])
     assert found["definition"]["formula"] == DEFINITIONS["eac"].formula
+    assert found["definition"]["version"] == DEFINITIONS["eac"].version
     assert found["policy"]["settings"]["reporting_currency"] == "GBP"
 
 
