@@ -1,4 +1,4 @@
-"""Colors, type and the ground every chart stands on. Tokens are those of components/style.css.
+"""Colors, type and the ground every chart stands on. Tokens are those of components/css/tokens.css.
 
 Charts are plain dicts in Plotly's own format (four times faster to build than graph objects) with every color
 stated: they look the same on screen, in exports and without Streamlit.

@@ -60,7 +60,7 @@ def _height(figure: dict[str, Any] | go.Figure) -> float:
 
 
 def _room(figure: dict[str, Any] | go.Figure) -> str:
-    """A figure that says how wide it has to be scrolls sideways in its card on a phone; style.css knows the steps."""
+    """A figure that says how wide it has to be scrolls in its card on a phone; css/phone.css knows the steps."""
     layout = figure.get("layout", {}) if isinstance(figure, dict) else figure.layout
     meta = layout.get("meta", None)
     if not meta:

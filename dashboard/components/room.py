@@ -1,4 +1,4 @@
-"""Heights reserved while code is fetched, so that the page never jumps. style.css knows the steps of the keys. Pure."""
+"""Heights reserved while code is fetched, so that the page never jumps. css/room.css knows the steps. Pure."""
 
 from __future__ import annotations
 

@@ -7,12 +7,16 @@ from pathlib import Path
 
 import streamlit as st
 
-SHEET = Path(__file__).with_name("style.css")
+FOLDER = Path(__file__).with_name("css")
+# In the order of the cascade: what everything stands on, each piece, and last what a phone and paper do to them.
+SHEETS = ("tokens", "frame", "words", "cards", "marks", "kpis", "tables", "controls", "definitions", "map", "delivery",
+          "resources", "burn", "rag", "project", "room", "phone", "print")  # fmt: skip
 
 
 @cache
 def _sheet() -> str:
-    return f"<style>{SHEET.read_text(encoding='utf-8')}</style>"
+    sheets = (FOLDER / f"{name}.css" for name in SHEETS)
+    return f"<style>{''.join(sheet.read_text(encoding='utf-8') for sheet in sheets)}</style>"
 
 
 def inject() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.components.style import SHEETS
 from dashboard.navigation import ENTRIES, FOLDER, HERE
 
 ROOT = Path(__file__).parents[2]
@@ -57,7 +58,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 def test_a_wheel_carries_the_pages_and_their_look(wheel: list[str]) -> None:
     wanted = {f"dashboard/_pages/{entry.name}.py" for entry in ENTRIES}
-    wanted |= {"dashboard/.streamlit/config.toml", "dashboard/components/style.css", "dashboard/components/linked.js"}
+    wanted |= {"dashboard/.streamlit/config.toml", "dashboard/components/linked.js"}
+    wanted |= {f"dashboard/components/css/{name}.css" for name in SHEETS}
     wanted |= {f"dashboard/static/{path.name}" for path in (ROOT / "dashboard/static").iterdir()}
     assert wanted <= set(wheel)
 
