@@ -37,6 +37,7 @@ from data_loaders.schema.loads import (
     writer,
 )
 from data_loaders.schema.rollups import project_period
+from data_loaders.schema.saved import saved
 
 __all__ = [
     "ENTITIES",
@@ -59,6 +60,7 @@ __all__ = [
     "reconciliation",
     "record",
     "register",
+    "saved",
     "source",
     "source_layout",
     "source_rank",

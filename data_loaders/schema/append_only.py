@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import DDL, event
 
 from data_loaders.schema.loads import audit
+from data_loaders.schema.saved import saved
 
 
 def statements(table: str, dialect: str) -> list[str]:
@@ -23,6 +24,7 @@ def statements(table: str, dialect: str) -> list[str]:
     ]
 
 
-for dialect in ("sqlite", "postgresql"):
-    for statement in statements(audit.name, dialect):
-        event.listen(audit, "after_create", DDL(statement).execute_if(dialect=dialect))
+for table in (audit, saved):
+    for dialect in ("sqlite", "postgresql"):
+        for statement in statements(table.name, dialect):
+            event.listen(table, "after_create", DDL(statement).execute_if(dialect=dialect))
