@@ -70,5 +70,5 @@ def _add(store: Store, kind: Kind, name: str, content: dict[str, Any] | None, ac
 
 
 def _in_utc(at: datetime) -> datetime:
-    """SQLite gives times without their zone."""
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    """SQLite gives times without their zone, PostgreSQL in that of its session."""
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
