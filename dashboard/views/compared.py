@@ -9,10 +9,11 @@ from functools import cached_property
 
 import pandas as pd
 
-from dashboard.metrics.definitions import DEFINITIONS, distribution, figure
+from dashboard.metrics.definitions import DEFINITIONS, columns_of, distribution, figure
 from dashboard.metrics.figure import Figure
 from dashboard.metrics.policy import Policy
-from dashboard.views.facts import policy_of, project_facts
+from dashboard.views.facts import all_project_facts, policy_of, project_facts
+from dashboard.views.ranking import ranked
 from data_loaders.snapshot import Snapshot
 
 OPINION = {"overall": "RAG in force", "reported": "reported RAG"}
@@ -95,6 +96,11 @@ class Compared:
         """Whether any open project has a color of the leading opinion."""
         return bool(self.open[self.lead].isin(COLORS).any())
 
+    @cached_property
+    def pressing(self) -> pd.DataFrame:
+        """The projects that need attention, the most pressing first."""
+        return self.snapshot.selected(self.snapshot.frame(ranked_all, self.since, self.lead))
+
     def states(self, *columns: str) -> bool:
         """Whether any project states all of these."""
         return bool(self.facts[list(columns)].notna().all(axis=1).any())
@@ -112,13 +118,19 @@ class Compared:
         if not now or not before:
             return None
         both = now & before
+        then, today = (self._of(both, metric, rows) for rows in (self.before, self.facts))
         return Movement(
-            now=self.figure(metric, self.facts[self.facts["project_id"].isin(both)]),
-            before=figure(metric, self.before[self.before["project_id"].isin(both)], self.since, self.currency),
+            now=self.figure(metric, today),
+            before=figure(metric, then, self.since, self.currency),
             both=len(both),
             began=len(now - before),
             ended=len(before - now),
         )
+
+    def _of(self, projects: set[int], metric: str, facts: pd.DataFrame) -> pd.DataFrame:
+        """What a metric is computed from, of some projects."""
+        own = facts[columns_of(metric, facts)]
+        return own[own["project_id"].isin(projects)]
 
     def counts(self, metric: str, facts: pd.DataFrame | None = None) -> dict[str, int]:
         """Projects by color."""
@@ -129,18 +141,37 @@ class Compared:
 def compare(snapshot: Snapshot, since: date | None) -> Compared:
     """The facts of a snapshot, each project beside itself at `since` (columns movement, lead_before,
     eac_before: empty where it was not there; since)."""
-    facts = project_facts(snapshot)
+    facts = snapshot.selected(snapshot.frame(beside, since))
     before = project_facts(snapshot.at(since)) if since else None
     rated, reported = (int(facts[name].isin(COLORS).sum()) for name in ("overall", "reported"))
     lead = "overall" if rated and (rated * 2 >= len(facts) or not reported) else "reported"
-    old = (before if before is not None else facts.iloc[:0]).set_index("project_id")
-    facts = facts.join(old["expected_finish"].rename("finish_before"), on="project_id")
-    facts = facts.join(old[lead].rename("lead_before"), on="project_id")
-    facts = facts.join(old["rating"].rename("rating_before"), on="project_id")
-    facts = facts.join(old["eac"].rename("eac_before"), on="project_id")
-    facts["movement"] = (facts["expected_finish"] - facts["finish_before"]).dt.days.astype("Int64")
-    facts["movement_reason"] = "NO_DATA"
-    facts["since"] = pd.Series(pd.Timestamp(since) if since else pd.NaT, index=facts.index, dtype="datetime64[us]")
-    facts["paths_reported"] = bool(facts["path_to_green"].notna().any())
-    facts = facts.rename(columns={"name": "name_"})
-    return Compared(snapshot, policy_of(snapshot), facts, before, since, lead)
+    return Compared(snapshot, policy_of(snapshot), _led(facts, lead), before, since, lead)
+
+
+def beside(snapshot: Snapshot, since: date | None) -> pd.DataFrame:
+    """Every project of the snapshot beside itself at `since`, whatever is selected: what is cached.
+
+    Grain: project. Columns: those of all_project_facts (name as name_), overall_before, reported_before,
+    rating_before, eac_before, finish_before, movement (days), since, paths_reported.
+    """
+    facts = snapshot.frame(all_project_facts)
+    before = (snapshot.at(since).frame(all_project_facts) if since else facts.iloc[:0]).set_index("project_id")
+    old = before[["overall", "reported", "rating", "eac"]].add_suffix("_before")
+    facts = facts.join(old.join(before["expected_finish"].rename("finish_before")), on="project_id")
+    return facts.assign(
+        movement=(facts["expected_finish"] - facts["finish_before"]).dt.days.astype("Int64"),
+        movement_reason="NO_DATA",
+        since=pd.Series(pd.Timestamp(since) if since else pd.NaT, index=facts.index, dtype="datetime64[us]"),
+        paths_reported=bool(facts["path_to_green"].notna().any()),
+    ).rename(columns={"name": "name_"})
+
+
+def ranked_all(snapshot: Snapshot, since: date | None, lead: str) -> pd.DataFrame:
+    """Every project that needs attention, whatever is selected, the most pressing first (ranking.ranked): what is
+    cached."""
+    facts = snapshot.frame(beside, since)
+    return ranked(_led(facts[~facts["state"].isin(CLOSED)], lead), lead, pd.Timestamp(snapshot.as_at))
+
+
+def _led(facts: pd.DataFrame, lead: str) -> pd.DataFrame:
+    return facts.assign(lead_before=facts[f"{lead}_before"])

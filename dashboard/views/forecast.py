@@ -17,10 +17,10 @@ from dashboard.metrics.figure import REASON_WORDS, Figure, Reason
 from dashboard.metrics.forecast import Past, correlation, group_by_size, group_by_time_left
 from dashboard.views import quality, words
 from dashboard.views.compared import Compared
-from dashboard.views.exceptions import LAST_YEAR
 from dashboard.views.facts import policy_of, project_facts
 from dashboard.views.parts import Amount, Asks, Cell, Col, Grid, Section, Span, Titled
 from dashboard.views.past_views import histories
+from dashboard.views.ranking import LAST_YEAR
 from data_loaders.snapshot import Snapshot
 
 QUANTITIES = ("eac", "finish")

@@ -10,7 +10,6 @@ import pandas as pd
 from dashboard import formats
 from dashboard.views import hidden, words
 from dashboard.views.compared import COLORS, Compared, compare
-from dashboard.views.exceptions import ranked
 from dashboard.views.health_cards import cards
 from dashboard.views.health_money import asked, by_portfolio, money_says, money_title
 from dashboard.views.money_said import since_clause, unmatched
@@ -46,7 +45,7 @@ class HealthView:
 def view(snapshot: Snapshot, since: date | None) -> HealthView:
     """Everything the page says."""
     seen = compare(snapshot, since)
-    pressing = ranked(seen.open, seen.lead, pd.Timestamp(seen.as_at))
+    pressing = seen.pressing
     money, unit = by_portfolio(seen)
     return HealthView(
         headline=_headline(seen),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dashboard import formats
+from dashboard.metrics.definitions import columns_of
 from dashboard.views import hidden, people, words
 from dashboard.views.compared import COLORS, OPINION, Compared
-from dashboard.views.exceptions import doubtful
 from dashboard.views.figures import figures
 from dashboard.views.parts import Kpi, RagShare, Said, Span, Tone
 from dashboard.views.portfolio_map import size_of
+from dashboard.views.ranking import doubtful
 
 
 def cards(seen: Compared) -> list[Kpi]:
@@ -43,7 +44,8 @@ def _money_by_color(seen: Compared) -> tuple[RagShare, ...]:
     """The money in each color: current budget, or whole-life cost where that is what is known."""
     metric, _ = size_of(seen.open)
     colors = ("GREEN", "AMBER", "RED", "NOT_RATED", "ON_HOLD")
-    sums = {color: seen.figure(metric, seen.open[seen.open[seen.lead] == color]) for color in colors}
+    rows = seen.open[[*columns_of(metric, seen.open), seen.lead]]
+    sums = {color: seen.figure(metric, rows[rows[seen.lead] == color]) for color in colors}
     return tuple(
         RagShare(color, int(sums[color].exact), text=words.shown(sums[color]))  # type: ignore[arg-type]
         for color in colors
@@ -57,9 +59,9 @@ def _rag_movement(seen: Compared) -> Said:
         return ()
     ids, earlier = set(seen.open["project_id"]), set(seen.open_before["project_id"])
     both = ids & earlier
-    now, before = (
-        seen.counts(seen.lead_metric, rows[rows["project_id"].isin(both)]) for rows in (seen.open, seen.open_before)
-    )
+    counted = ["project_id", "state", "current_budget", *dict.fromkeys((seen.lead, f"{seen.lead}_counted"))]
+    opened = (rows[[name for name in counted if name in rows]] for rows in (seen.open, seen.open_before))
+    now, before = (seen.counts(seen.lead_metric, rows[rows["project_id"].isin(both)]) for rows in opened)
     said: list[Span] = []
     for color, more_is in (("RED", "bad"), ("AMBER", "warn"), ("GREEN", "good")):
         change = now[color] - before[color]
@@ -83,7 +85,8 @@ def _rag_note(seen: Compared) -> str:
     stale = seen.figure("stale_reports", seen.open)
     parts = [f"{rated} rated"]
     if melons.value:
-        inside = seen.figure("current_budget", seen.open[seen.open["watermelon"]])
+        rows = seen.open[[*columns_of("current_budget", seen.open), "watermelon"]]
+        inside = seen.figure("current_budget", rows[rows["watermelon"]])
         known = f", {words.shown(inside)} inside" if inside.value is not None else ""
         parts.append(f"{formats.count(int(melons.value), 'watermelon')}{known}")
     if stale.value:

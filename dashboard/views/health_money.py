@@ -17,7 +17,8 @@ from dashboard.views.parts import Asks, Titled
 def _sums_by_portfolio(seen: Compared) -> pd.DataFrame:
     """Budget and forecast where both are known; where no project states both, the forecast alone."""
     both = seen.states("current_budget", "eac")
-    known = seen.facts[seen.facts["eac"].notna() & (seen.facts["current_budget"].notna() | (not both))]
+    money = seen.facts[["portfolio", "current_budget", "eac"]]
+    known = money[money["eac"].notna() & (money["current_budget"].notna() | (not both))]
     sums = known.groupby("portfolio")[["current_budget", "eac"]].sum()
     if not both:
         sums["current_budget"] = pd.array([pd.NA] * len(sums), "Int64")

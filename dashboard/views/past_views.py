@@ -11,9 +11,9 @@ import pandas as pd
 
 from dashboard.metrics import evm
 from dashboard.metrics.forecast import History, group_by_size, group_by_time_left
-from dashboard.views.exceptions import LAST_YEAR
 from dashboard.views.facts import policy_of, registered, with_schedule
 from dashboard.views.money_facts import money_rows, rates_of, with_money
+from dashboard.views.ranking import LAST_YEAR
 from data_loaders.queries import history
 from data_loaders.snapshot import Snapshot, dates
 

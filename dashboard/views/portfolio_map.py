@@ -10,8 +10,8 @@ from dashboard import formats
 from dashboard.metrics.policy import Policy
 from dashboard.views import words
 from dashboard.views.compared import OPINION, Compared
-from dashboard.views.exceptions import DECADE
 from dashboard.views.parts import Tile, TileGroup, Titled
+from dashboard.views.ranking import DECADE
 
 MAP_GROUPS = 6
 DRAWN = 40  # tiles of a group at the most
@@ -39,7 +39,7 @@ def map_title(seen: Compared) -> Titled:
         )
     column, said = size_of(seen.open)
     title = f"{formats.plural(seen.policy.portfolio)} by {'size and status' if seen.is_rated else said}"
-    red = seen.open[seen.open[seen.lead] == "RED"]
+    red = seen.open.loc[seen.open[seen.lead] == "RED", ["portfolio", column]]
     by_portfolio = red.groupby("portfolio")[column].sum().sort_values(ascending=False)
     if len(by_portfolio) and by_portfolio.iloc[0] > 0:
         title = f"{by_portfolio.index[0]} carries {words.part(by_portfolio)} of the red money"
@@ -50,7 +50,9 @@ def map_title(seen: Compared) -> Titled:
 
 def tiles(seen: Compared) -> list[TileGroup]:
     """The largest portfolios and the rest of them as one, each with its open projects, largest first."""
-    column, sized = _sized(seen)
+    column, rows = _sized(seen)
+    wanted = ("name_", "code", "stale", "eac", "slip", "movement", "limit_cost_amber", "limit_slip_amber", "portfolio")
+    sized = rows[list(dict.fromkeys((*wanted, "current_budget", column, seen.lead)))]
     sums = sized.groupby("portfolio")[column].sum().sort_values(ascending=False)
     groups = [(name, sized[sized["portfolio"] == name]) for name in sums.index[:MAP_GROUPS]]
     rest = sized[sized["portfolio"].isin(sums.index[MAP_GROUPS:])]
@@ -71,21 +73,7 @@ def _group(name: str, rows: pd.DataFrame, column: str, seen: Compared) -> TileGr
     total = formats.count(len(rows), "project")
     if column != ALIKE:
         total = words.amount(rows[column].sum(), seen.currency).text
-    wanted = [
-        "name_",
-        "code",
-        "stale",
-        "eac",
-        "current_budget",
-        "slip",
-        "movement",
-        "limit_cost_amber",
-        "limit_slip_amber",
-        *{column, seen.lead} - {"current_budget"},
-    ]
-    tiles = [
-        _tile(row, index, column, seen) for index, row in enumerate(rows[list(dict.fromkeys(wanted))].itertuples())
-    ]
+    tiles = [_tile(row, index, column, seen) for index, row in enumerate(rows.itertuples())]
     return TileGroup(f"{name} · {total}", tuple(tiles))
 
 

@@ -168,10 +168,13 @@ def flagged(column: str, *needs: str) -> Compute:
 
 def known_rows(facts: pd.DataFrame, columns: Iterable[str]) -> pd.Series:
     """The rows in which all of the columns say something: a value, a color."""
-    known = pd.Series(True, index=facts.index)
+    known = np.ones(len(facts), dtype=bool)
     for column in columns:
-        known &= facts[column].notna() & (facts[column] != "NOT_RATED").fillna(True)
-    return known
+        said = facts[column]
+        known &= said.notna().to_numpy()
+        if not pd.api.types.is_numeric_dtype(said.dtype) and not pd.api.types.is_datetime64_any_dtype(said.dtype):
+            known &= ~said.isin(["NOT_RATED"]).to_numpy()
+    return pd.Series(known, index=facts.index)
 
 
 def green_by_rebaseline(facts: pd.DataFrame) -> Result:

@@ -7,8 +7,9 @@ import pandas as pd
 from dashboard.views import burn, words
 from dashboard.views.burn_groups import MOST_BARS, largest
 from dashboard.views.compared import compare
-from dashboard.views.exceptions import clauses, ranked
+from dashboard.views.exceptions import clauses
 from dashboard.views.money_facts import settled
+from dashboard.views.ranking import ranked
 from data_loaders.snapshot import Snapshot, open_snapshot
 from tests.conftest import StoreOf
 

@@ -10,9 +10,10 @@ import pytest
 from dashboard.frame_cache import cached_frame
 from dashboard.views import burn, health, project, rag, words
 from dashboard.views.compared import compare
-from dashboard.views.exceptions import clauses, doubtful, ranked
+from dashboard.views.exceptions import clauses
 from dashboard.views.facts import project_facts
 from dashboard.views.parts import Empty, Stated
+from dashboard.views.ranking import doubtful, ranked
 from data_loaders.snapshot import Snapshot, dates, open_snapshot
 from tests.conftest import StoreOf
 from tests.dashboard.views.conftest import said
