@@ -30,6 +30,7 @@ ENTRIES = (
     Entry("rag", "RAG status"),
     Entry("burn", "Budget burn", has_money=True),
     Entry("resources", "Resources"),
+    Entry("delivery", "Delivery"),
     Entry("project", "Project", has_money=True),
     Entry("data", "Data", shows_known_on=True),
     Entry("definitions", "Definitions"),

@@ -45,6 +45,15 @@ class Selection:
 
     portfolios: tuple[str, ...] = ()
     programs: tuple[str, ...] = ()
+    sponsors: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+
+    @property
+    def by_column(self) -> dict[str, tuple[str, ...]]:
+        """What is chosen, by the column of the register; only where something is."""
+        chosen = {"portfolio": self.portfolios, "program": self.programs, "sponsor": self.sponsors,
+                  "stage": self.stages}  # fmt: skip
+        return {column: values for column, values in chosen.items() if values}
 
 
 Query = Callable[..., pd.DataFrame]
@@ -99,13 +108,11 @@ class Snapshot:
         return (self.store.url, self.generation, self.known_on, self.as_at, self.scope)
 
     def selected(self, projects: pd.DataFrame) -> pd.DataFrame:
-        """The rows of a frame with columns portfolio and program that the viewer looks at."""
+        """The rows of a frame with the register's columns that the viewer looks at."""
         chosen = pd.Series(True, index=projects.index)
-        if self.selection.portfolios:
-            chosen &= projects["portfolio"].isin(self.selection.portfolios)
-        if self.selection.programs:
-            chosen &= projects["program"].isin(self.selection.programs)
-        return projects[chosen]
+        for column, values in self.selection.by_column.items():
+            chosen &= projects[column].isin(values)
+        return projects[chosen] if self.selection.by_column else projects
 
     # --- Rows -------------------------------------------------------------------------------------------
 

@@ -2,46 +2,54 @@
 
 import streamlit as st
 
-from dashboard.charts.burn import CURVE_HEIGHT, burn_curve, by_group_bars, period_bars
-from dashboard.components import card, chart, empty, exceptions, headline, is_dark, kpi_row
+from dashboard.charts.burn import CURVE_HEIGHT, burn_curve, period_bars
+from dashboard.components import burn as cards
+from dashboard.components import card, chart, headline, is_dark, kpi_row
 from dashboard.components.room import reserve
-from dashboard.components.sections import section
 from dashboard.frame import header
-from dashboard.views import burn, burn_ahead, burn_lines
+from dashboard.views import (
+    burn,
+    burn_ahead,
+    burn_contingency,
+    burn_methods,
+    burn_missing,
+    burn_progress,
+    burn_span,
+)
 
 seen = header()
-view = seen.view(burn.view, seen.since)
-as_at, dark = seen.snapshot.as_at, is_dark()
+of = cards.saying(seen.view, seen.since)
+view = of(burn)
+as_at, dark, by_month = seen.snapshot.as_at, is_dark(), len(view.by_month) > 0
 
 headline(view.headline)
 kpi_row(view.kpis)
-if len(view.by_month):
+if by_month:
     left, right = st.columns(2)
     with left, card(view.curve_title, key="curve"):
         curve = st.container(key=f"room-{reserve(CURVE_HEIGHT)}curve")
     with right, card(view.bars_title, key="bars"):
-        figure = period_bars(view.by_month, as_at, view.unit, dark)
-        chart(figure, key="bars", says=view.bars_says, data=view.by_month, asks=view.bars_asked)
-where_we_end = st.container()
-groups = st.columns(len(view.groups)) if view.groups else ()
-for column, (key, titled, frame, unit, says, asks) in zip(groups, view.groups, strict=True):
-    with column, card(titled, key=f"by-{key}"):
-        chart(by_group_bars(frame, unit, dark), key=f"by-{key}", says=says, data=frame, asks=asks)
-lines = seen.view(burn_lines.view, seen.since)
-if lines:
-    section(lines, key="lines")
+        figure = period_bars(view.by_month, as_at, view.unit, dark, view.closed_to)
+        chart(figure, key="bars", says=view.bars_says, data=view.by_month, asks=view.bars_asked, unit=view.unit)
+cards.side_by_side(cards.table_card(of(burn_methods), "methods"), cards.progress_card(of(burn_progress)))
+cards.side_by_side(
+    cards.group_card(view.groups, view.group_names, seen.view, seen.since),
+    cards.stacked(
+        cards.span_card(of(burn_span)),
+        None if by_month else cards.empty_card(view.nothing),
+        cards.table_card(of(burn_missing), "missing"),
+    ),
+)
 if seen.shows_money:
-    with card(view.exceptions_title, key="over"):
-        exceptions(view.exceptions, key="over")
-if view.by_month.empty:
-    empty(view.nothing)
+    over = (view.exceptions_title, view.exceptions)
+    cards.side_by_side(cards.list_card(over, "over"), cards.list_card(view.unders, "under"))
 
-ahead = seen.view(burn_ahead.view, seen.since)  # last: the first time after a load it looks at every past date
-if len(view.by_month):
+ahead = of(burn_ahead)  # last: the first time after a load it looks at every past date
+if by_month:
     with curve:
         figure = burn_curve(ahead.cumulative, as_at, view.cumulative_unit, dark)
-        chart(figure, key="curve", says=ahead.says(view.curve_says), data=ahead.cumulative)
-with where_we_end:
-    section(ahead.ranges, key="ranges")
-    if ahead.calibration:
-        section(ahead.calibration, key="calibration")
+        chart(figure, key="curve", says=ahead.says(view.curve_says), data=ahead.cumulative, unit=view.cumulative_unit)
+cards.side_by_side(
+    cards.stacked(cards.contingency_card(of(burn_contingency)), cards.table_card(ahead.ranges, "ranges")),
+    cards.table_card(ahead.calibration, "calibration"),
+)

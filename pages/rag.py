@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from dashboard.charts.health import rag_over_time
-from dashboard.components import card, chart, empty, headline, is_dark, kpi_row, paged
+from dashboard.components import card, empty, headline, kpi_row, paged
+from dashboard.components.rag_trend import trend_card
 from dashboard.components.sections import section
 from dashboard.frame import header
 from dashboard.views import ledger, rag
@@ -17,11 +17,8 @@ if view.unrated:
     empty(view.unrated)
 else:
     left, right = st.columns(2)
-    with left, card(view.trend_title, key="trend"):
-        if view.trend.empty:
-            empty(rag.NO_RATINGS)
-        else:
-            chart(rag_over_time(view.trend, is_dark()), key="trend", says=view.trend_says, data=view.trend)
+    with left:
+        trend_card(view, seen.view)
     with right, card(view.moves_title, key="moves"):
         paged(view.moves, key="moves", size=6)
 spells = st.container(key="reserve300-spells") if view.holds else st.container()

@@ -51,6 +51,8 @@ def sqlite_store_of(tmp_path_factory: pytest.TempPathFactory, sample_files: Call
             return files.blank()
         if name == "decided":  # a sample that a browser test may decide on
             return files.copy(built("sample"))
+        if name == "overdue":
+            return _overdue(files.copy(built("sample")))
         return _hostile(files.copy(built("sample"))) if name == "hostile" else portfolio(name)
 
     return built
@@ -73,6 +75,16 @@ def databases() -> Iterator[postgres.Databases]:
 def postgresql_store_of(databases: postgres.Databases, sample_files: Callable[[], Path]) -> StoreOf:
     """The same portfolios, loaded into PostgreSQL."""
     return _portfolios(databases, sample_files)
+
+
+def _overdue(store: Store) -> Store:
+    """A sample in which one green project has not reported since July."""
+    assert store.path
+    with sqlite3.connect(store.path) as connection:
+        green = "select max(project_id) from status_report where declared = 'GREEN' and data_date = '2025-10-31'"
+        connection.execute(f"delete from status_report where project_id = ({green}) and data_date > '2025-07-31'")
+    connection.close()
+    return store
 
 
 def _portfolios(stores: Stores, sample_files: Callable[[], Path]) -> StoreOf:

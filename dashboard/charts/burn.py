@@ -23,47 +23,62 @@ from dashboard.charts.theme import (
 )
 from dashboard.formats import percent
 
-CURVE_HEIGHT, BARS_HEIGHT = 320, 260
+CURVE_HEIGHT, BARS_HEIGHT = 320, 320
 LABEL_GAP = 0.17  # of the height: the least distance between two end labels
 DAY = 86_400_000  # milliseconds
 FAN = ("P10", "P90")
+RANGE = "<br>80\u202f% range"
+LINE = 0.065  # of the height: a line of text
+RIGHT = {"original": "Original", "planned": "Current", "forecast": "Forecast"}  # named at the right edge
 
 
 def burn_curve(df: pd.DataFrame, as_at: date, unit: str, dark: bool) -> Figure:
     """Cumulative plan, actual and forecast; each line is named at its end.
 
     df: period (date, first of month), planned, actual, forecast (floats in `unit`, NaN where absent; the forecast
-    starts at the last actual); p10 and p90 where there is a range, drawn as a fan. Points stand at the end of their
-    month.
+    starts at the last actual); original, the plan before its changes, where that is another; committed, what is spent
+    or ordered, from the last actual on; p10 and p90 where there is a range, drawn as a fan. Points stand at the end of
+    their month.
     """
-    lines = {name: values(df[name]) for name in ("planned", "actual", "forecast")}
+    looks = _looks(dark)
+    lines = {name: values(df[name]) for name in looks if name in df}
     if df.empty or not any(value is not None for line in lines.values() for value in line):
         return nothing(dark, "No plan, cost or forecast to draw.", CURVE_HEIGHT)
     colors = palette(dark)
     ends = [iso(pd.Timestamp(day) + pd.offsets.MonthEnd(0)) for day in df["period"]]
-    looks = {
-        "planned": {"color": colors.mute, "width": 1.6, "shape": "linear"},
-        "actual": {"color": colors.accent, "width": 3},
-        "forecast": {"color": colors.accent, "width": 2, "dash": "4px,4px"},
-    }
     layout = base_layout(dark, CURVE_HEIGHT)
-    layout["margin"]["r"] = 78
+    layout["margin"]["r"] = 84
     layout["xaxis"] |= {"type": "date", "tickformat": "%b\n%Y", "nticks": 7, "range": _date_range(ends)}
     line, label = as_at_line(as_at, dark)
     layout["shapes"] = [line]
     bounds = [values(df[name]) for name in ("p10", "p90") if name in df]
-    fan = _fan(ends, bounds, unit, colors.accent_pale)
+    fan = _fan(ends, bounds, unit, colors.accent)
     top = largest(*lines.values(), *bounds) * 1.06 or 1.0
     layout["yaxis"]["range"] = [0, top]
-    layout["annotations"] = [unit_label(unit, colors.mute), label, *_end_labels(ends, lines, unit, top, dark)]
-    drawn = [_line(name, ends, lines[name], looks[name], unit) for name in looks]
+    labels = _end_labels(ends, lines, bool(fan), unit, top, dark)
+    layout["annotations"] = [unit_label(unit, colors.mute), label, *labels]
+    drawn = [_line(name, ends, lines[name], looks[name], unit) for name in looks if name in lines]
     return {"data": [*fan, *drawn], "layout": layout}
 
 
-def period_bars(df: pd.DataFrame, as_at: date, unit: str, dark: bool) -> Figure:
-    """What each month costs: actual solid, forecast pale, plan as an outline around them.
+def _looks(dark: bool) -> dict[str, dict[str, Any]]:
+    """How each line of the curve is drawn, the lowest first."""
+    colors = palette(dark)
+    return {
+        "original": {"color": colors.mute, "width": 1.2, "dash": "1px,3px"},
+        "planned": {"color": colors.mute, "width": 1.6, "shape": "linear"},
+        "committed": {"color": colors.ink, "width": 1.4, "dash": "2px,2px"},
+        "actual": {"color": colors.accent, "width": 3},
+        "forecast": {"color": colors.accent, "width": 2, "dash": "4px,4px"},
+    }
 
-    df: period (date, first of month), planned, actual, forecast (floats in `unit`, NaN where absent).
+
+def period_bars(df: pd.DataFrame, as_at: date, unit: str, dark: bool, closed: date | None = None) -> Figure:
+    """What each month costs: actual solid, forecast pale, plan as an outline around them. Closed months stand on a
+    line; a month that has cost and is not closed is hatched.
+
+    df: period (date, first of month), planned, actual, forecast (floats in `unit`, NaN where absent). closed: the end
+    of the last closed month.
     """
     known = {name: values(df[name]) for name in ("planned", "actual", "forecast")}
     if df.empty or not any(value is not None for line in known.values() for value in line):
@@ -73,18 +88,32 @@ def period_bars(df: pd.DataFrame, as_at: date, unit: str, dark: bool) -> Figure:
     layout |= {"barmode": "overlay", "bargap": 0}
     layout["xaxis"] |= {"type": "date", "tickformat": "%b\n%Y", "nticks": 7, "tickangle": 0}
     key = (
-        f"{unit} a month   <b><span style='color:{colors.accent}'>■ actual</span></b>   "
-        f"<span style='color:{colors.mute}'>□ planned   ▒ forecast</span>"
+        f"{unit}   <b><span style='color:{colors.accent}'>■ actual</span></b>  "
+        f"<span style='color:{colors.mute}'>□ planned  ▒ forecast</span>"
     )
-    layout["annotations"] = [unit_label(key, colors.mute)]
     middles = [iso(pd.Timestamp(day) + pd.Timedelta(days=14)) for day in df["period"]]
+    actual = _months("actual", middles, known["actual"], unit, fill=colors.accent, edge=colors.accent)
+    layout["shapes"] = [as_at_line(as_at, dark)[0]]
+    if closed is not None:
+        key += f"  <b><span style='color:{colors.ink}'>▁ closed</span></b>"
+        layout["shapes"].append(_closed_line(df["period"].iloc[0], closed, colors.ink))
+        running = [pd.Timestamp(day) > pd.Timestamp(closed) for day in df["period"]]
+        actual["marker"]["pattern"] = {"shape": ["/" if is_open else "" for is_open in running], "size": 5}
+    layout["annotations"] = [unit_label(key, colors.mute)]
     data = [
         _months("planned", middles, known["planned"], unit, fill="rgba(0,0,0,0)", edge=colors.mute, days=26),
-        _months("actual", middles, known["actual"], unit, fill=colors.accent, edge=colors.accent),
+        actual,
         _months("forecast", middles, known["forecast"], unit, fill=colors.accent_pale, edge=colors.accent_pale),
     ]
-    layout["shapes"] = [as_at_line(as_at, dark)[0]]
     return {"data": data, "layout": layout}
+
+
+def _closed_line(first: Any, closed: date, color: str) -> dict[str, Any]:
+    """A line below the bars of the closed months."""
+    return {
+        "type": "line", "xref": "x", "yref": "paper", "x0": iso(first), "x1": iso(closed), "y0": -0.012, "y1": -0.012,
+        "line": {"color": color, "width": 3},
+    }  # fmt: skip
 
 
 def by_group_bars(df: pd.DataFrame, unit: str, dark: bool) -> Figure:
@@ -188,9 +217,9 @@ def _fan(ends: list[str], bounds: list[list[float | None]], unit: str, color: st
     """The ground between P10 and P90, below the lines; none where there is no range."""
     if not bounds or all(value is None for value in bounds[0]):
         return []
-    look = {"color": color, "width": 0.5}
+    look = {"color": f"rgba({_rgb(color)},0.5)", "width": 0.8}
     traces = [_line(name, ends, line, look, unit) for name, line in zip(FAN, bounds, strict=True)]
-    traces[1] |= {"fill": "tonexty", "fillcolor": f"rgba({_rgb(color)},0.45)"}
+    traces[1] |= {"fill": "tonexty", "fillcolor": f"rgba({_rgb(color)},0.28)"}
     return traces
 
 
@@ -220,35 +249,42 @@ def _date_range(ends: list[str]) -> list[str]:
 
 
 def _end_labels(
-    ends: list[str], lines: dict[str, list[float | None]], unit: str, top: float, dark: bool
+    ends: list[str],
+    lines: dict[str, list[float | None]],
+    has_range: bool,
+    unit: str,
+    top: float,
+    dark: bool,
 ) -> list[Figure]:
-    """Plan and forecast are named at the right edge, kept apart; the actual above its end."""
+    """Plans and forecast are named at the right edge, kept apart; what is spent and ordered beside its end."""
     colors = palette(dark)
     last = {name: found for name, line in lines.items() if (found := _last(line))}
-    right = sorted(last.keys() & {"planned", "forecast"}, key=lambda name: last[name][1])
+    right = sorted(last.keys() & RIGHT.keys(), key=lambda name: last[name][1])
     heights = _apart([last[name][1] for name in right], top * LABEL_GAP, top * 0.97)
-    ink = {"planned": colors.mute, "forecast": colors.accent}
     labels = [
         annotation(
-            f"{name.capitalize()}<br><b>{with_unit(last[name][1], unit)}</b>", ink[name],
+            f"{RIGHT[name] if 'original' in last or name == 'forecast' else 'Budget'}<br>"
+            f"<b>{with_unit(last[name][1], unit)}</b>{RANGE if name == 'forecast' and has_range else ''}",
+            colors.accent if name == "forecast" else colors.mute,
             x=1, xref="paper", y=height, yref="y", xanchor="left", yanchor="middle", xshift=6,
         )
         for name, height in zip(right, heights, strict=True)
     ]  # fmt: skip
-    if "actual" in last:
-        index, value = last["actual"]
-        labels.append(
-            annotation(
-                f"Actual <b>{with_unit(value, unit)}</b>",
-                colors.accent,
-                x=ends[index],
-                y=value,
-                xref="x",
-                yref="y",
-                **_beside(index / len(ends), value / top),
-            )
-        )
+    if "actual" not in last:
+        return labels
+    index, value = last["actual"]
+    place = _beside(index / len(ends), value / top)
+    labels.append(_at(f"Actual <b>{with_unit(value, unit)}</b>", colors.accent, ends[index], value, place))
+    if "committed" in last:
+        level = last["committed"][1]
+        above = max(level, value + top * LINE) if place["yanchor"] == "bottom" else level
+        over = place | {"yanchor": "bottom", "yshift": place["yshift"] if above > level else 3}
+        labels.append(_at(f"Committed <b>{with_unit(level, unit)}</b>", colors.ink, ends[index], above, over))
     return labels
+
+
+def _at(text: str, color: str, x: str, y: float, place: dict[str, Any]) -> Figure:
+    return annotation(text, color, x=x, y=y, xref="x", yref="y", **place)
 
 
 def _beside(along: float, up: float) -> dict[str, Any]:
@@ -266,9 +302,17 @@ def _last(line: list[float | None]) -> tuple[int, float] | None:
 
 
 def _apart(heights: list[float], gap: float, most: float) -> list[float]:
-    """Heights in rising order, moved apart around their middle where they are closer than the gap; none above
-    `most`, where Plotly would drop it."""
-    if len(heights) < 2 or heights[1] - heights[0] >= gap:
-        return heights
-    middle = min((heights[0] + heights[1]) / 2, most - gap / 2)
-    return [middle - gap / 2, middle + gap / 2]
+    """Heights in rising order, at least a gap apart, as near to their own as that allows; none above `most`, where
+    Plotly would drop it. Those too near to each other move as one, around their middle."""
+    groups: list[tuple[float, int]] = []  # middle and size of labels that stand a gap from each other
+    for height in heights:
+        groups.append((height, 1))
+        while len(groups) > 1:
+            (below, fewer), (above, more) = groups[-2:]
+            if above - below >= gap * (fewer + more) / 2:
+                break
+            groups[-2:] = [((below * fewer + above * more) / (fewer + more), fewer + more)]
+    placed = [middle + gap * (place - (size - 1) / 2) for middle, size in groups for place in range(size)]
+    for index, limit in zip(reversed(range(len(placed))), range(len(placed)), strict=True):
+        placed[index] = min(placed[index], most - gap * limit)
+    return placed

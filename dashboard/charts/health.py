@@ -9,6 +9,7 @@ from dashboard.charts.theme import (
     RAG_LETTERS,
     RAG_ORDER,
     Figure,
+    annotation,
     base_layout,
     clip,
     largest,
@@ -21,6 +22,10 @@ from dashboard.charts.theme import (
 
 OVER_TIME_HEIGHT = 280
 LEAST_TEXT = 17  # pixels
+WORDS = {3: "three", 5: "five"}
+
+
+BESIDE_HEIGHT = 340  # few rows stand as tall as the chart beside them
 
 
 def budget_against_forecast(df: pd.DataFrame, unit: str, dark: bool) -> Figure:
@@ -41,6 +46,7 @@ def budget_against_forecast(df: pd.DataFrame, unit: str, dark: bool) -> Figure:
         for end, text, is_over in zip(forecast, _texts(df["over"]), over, strict=True)
     ]
     layout = rows_layout([str(label) for label in df["label"]], asides, dark)
+    layout["height"] = max(layout["height"], BESIDE_HEIGHT)
     room(layout, budget, forecast)
     key = f"{unit}   <b><span style='color:{colors.accent}'>▬ forecast</span></b>"
     key += "   <b>|</b> budget" if any(b is not None for b in budget) else ""
@@ -55,10 +61,11 @@ def budget_against_forecast(df: pd.DataFrame, unit: str, dark: bool) -> Figure:
     return {"data": data, "layout": layout}
 
 
-def rag_over_time(df: pd.DataFrame, dark: bool) -> Figure:
-    """Counts of projects by color, one bar a date, red at the bottom where it is compared most easily.
+def rag_over_time(df: pd.DataFrame, dark: bool, unit: str = "projects") -> Figure:
+    """Projects or their money by color, one bar a date, red at the bottom where it is compared most easily.
 
-    df: period (date), rag (RED, AMBER, GREEN, NOT_RATED, …), count.
+    df: period (date), rag (RED, AMBER, GREEN, NOT_RATED, …), count (projects, or money in the unit); scale, where it is
+    known: how many colors the ratings of the date were on; a line marks where that changed.
     """
     if df.empty or not largest(values(df["count"])):
         return nothing(dark, "No reports to draw.", OVER_TIME_HEIGHT)
@@ -75,11 +82,31 @@ def rag_over_time(df: pd.DataFrame, dark: bool) -> Figure:
         "tickangle": 0,
         "zeroline": False,
     }
-    layout["annotations"] = [unit_label("projects", colors.mute)]
+    layout["annotations"] = [unit_label(unit, colors.mute)]
+    _mark_scales(layout, df, dark)
     return {
-        "data": [_stack(rag, dates, counts, least, dark) for rag in RAG_ORDER if rag in found],
+        "data": [_stack(rag, dates, counts, least, dark, unit) for rag in RAG_ORDER if rag in found],
         "layout": layout,
     }
+
+
+def _mark_scales(layout: Figure, df: pd.DataFrame, dark: bool) -> None:
+    """A line between two dates where the scale of the ratings changed, with both scales beside it."""
+    if "scale" not in df:
+        return
+    scales = list(df.drop_duplicates("period").sort_values("period")["scale"])
+    line = {"color": palette(dark).ink, "width": 1.5, "dash": "dash"}
+    for at in range(1, len(scales)):
+        if scales[at] == scales[at - 1]:
+            continue
+        place = {"xref": "x", "yref": "paper", "y0": 0, "y1": 1.06, "x0": at - 0.5, "x1": at - 0.5}
+        layout["shapes"].append({"type": "line", "line": line, **place})
+        for scale, side, shift in ((scales[at - 1], "right", -5), (scales[at], "left", 5)):
+            text = f"{WORDS.get(int(scale), scale)} colors"
+            layout["annotations"].append(
+                annotation(text, palette(dark).ink, x=at - 0.5, y=1, xref="x", yref="paper", xanchor=side,
+                           yanchor="bottom", xshift=shift, yshift=2)
+            )  # fmt: skip
 
 
 def _renamed(df: pd.DataFrame) -> pd.DataFrame:
@@ -87,7 +114,9 @@ def _renamed(df: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"period": df["period"], "rag": df["rag"], "count": values(df["count"])})
 
 
-def _stack(rag: str, dates: list[pd.Timestamp], counts: dict, least: float, dark: bool) -> Figure:
+def _stack(
+    rag: str, dates: list[pd.Timestamp], counts: dict, least: float, dark: bool, unit: str = "projects"
+) -> Figure:
     colors, letter = palette(dark), RAG_LETTERS[rag]
     heights = [counts.get((day, rag)) for day in dates]
     heights = [None if height is None or pd.isna(height) else float(height) for height in heights]
@@ -100,16 +129,26 @@ def _stack(rag: str, dates: list[pd.Timestamp], counts: dict, least: float, dark
         "name": rag,
         "x": list(range(len(dates))),
         "y": heights,
-        "text": [f"{letter} {height:.0f}" if height and height >= least else "" for height in heights],
+        "text": [f"{letter} {_short(height, unit)}" if height and height >= least else "" for height in heights],
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
         "textfont": {"color": colors.ink if hatched else colors.on_status, "size": 12},
         "constraintext": "none",
         "marker": marker,
-        "hovertext": [f"{day.day} {day:%b %Y}" for day in dates],
-        "hovertemplate": f"%{{hovertext}}: %{{y:.0f}} {rag.replace('_', ' ').lower()}<extra></extra>",
-    }
+        "hovertext": [f"{day.day} {day:%b %Y}: {_of(height, unit)} {rag.replace('_', ' ').lower()}"
+                      for day, height in zip(dates, heights, strict=True)],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }  # fmt: skip
+
+
+def _short(height: float, unit: str) -> str:
+    """A number in a narrow bar; its unit stands above the axis."""
+    return f"{height:.0f}" if unit == "projects" or height >= 10 else f"{height:.1f}"
+
+
+def _of(height: float | None, unit: str) -> str:
+    return f"{height or 0:.0f}" if unit == "projects" else with_unit(height or 0, unit)
 
 
 def _readable(counts: dict, dates: list[pd.Timestamp]) -> float:

@@ -11,6 +11,8 @@ from dashboard.charts.rows import rows_layout
 from dashboard.charts.theme import Figure, as_at_line, clip, iso, nothing, palette, unit_label
 from dashboard.formats import date_short, days
 
+LEAST = 160  # pixels: with a row or two the scale still has its room
+
 
 def milestone_chart(df: pd.DataFrame, as_at: date, dark: bool) -> Figure:
     """From baseline (ring) to forecast (open diamond) or actual (dot), lateness in words.
@@ -30,7 +32,9 @@ def milestone_chart(df: pd.DataFrame, as_at: date, dark: bool) -> Figure:
         "nticks": 7,
         "range": _range(rows, as_at),
     }
-    layout["height"] += 10
+    layout["height"] = max(layout["height"] + 10, LEAST)
+    for label in layout["annotations"]:
+        label["bgcolor"] = colors.card  # the line of the date passes below the words
     layout["shapes"] = [as_at_line(as_at, dark)[0], *(_bar(at, row, dark) for at, row in enumerate(rows))]
     layout["annotations"].append(
         unit_label("○ baseline   ● actual   ◇ forecast   ┊ as at", colors.mute) | {"yshift": 2}

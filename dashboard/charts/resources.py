@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from dashboard.charts.rows import THICK, THIN, room, row_bars, rows_layout
@@ -10,6 +12,7 @@ from dashboard.charts.theme import (
     annotation,
     base_layout,
     clip,
+    iso,
     nothing,
     palette,
     unit_label,
@@ -23,16 +26,20 @@ ROW, LEAST_CELL = 30, 34
 SHORT = 0.5  # FTE; less is not worth a word
 
 
-def heat_map(df: pd.DataFrame, dark: bool) -> Figure:
-    """Teams by weeks: the cell's color is its band, the number its utilization in percent.
+def heat_map(df: pd.DataFrame, dark: bool, first_ahead: date | None = None) -> Figure:
+    """Teams by weeks: the cell's color is its band, the number its utilization in percent; a triangle marks what is
+    over 100 %.
 
-    df: team, week (date, Monday), utilization (share of net capacity, NaN where there is none), minutes (allocated).
+    df: team, week (date, Monday), utilization (share of net capacity, NaN where there is none), minutes (booked or
+    worked); where known, capacity (minutes). first_ahead: the first week after the date, before which a line is drawn.
     """
     if df.empty:
         return nothing(dark, "No allocations to draw.")
     teams = list(dict.fromkeys(df["team"]))
     weeks = sorted({pd.Timestamp(week) for week in df["week"]})
-    cells = {(row.team, pd.Timestamp(row.week)): (row.utilization, row.minutes) for row in df.itertuples(index=False)}
+    capacity = df["capacity"] if "capacity" in df else [None] * len(df)
+    found = zip(df["team"], df["week"], df["utilization"], df["minutes"], capacity, strict=True)
+    cells = {(team, pd.Timestamp(week)): (share, minutes, most) for team, week, share, minutes, most in found}
     shares = [[_share(cells, team, week) for week in weeks] for team in teams]
     layout = base_layout(dark, height=ROW * len(teams) + 84)
     layout["margin"] |= {"t": 30, "b": 4}
@@ -43,16 +50,21 @@ def heat_map(df: pd.DataFrame, dark: bool) -> Figure:
         "ticktext": _week_labels(weeks),
         "tickangle": 0,
         "zeroline": False,
+        "range": [-0.5, len(weeks) - 0.5],
     }
     layout["yaxis"] |= {
         "tickvals": list(range(len(teams))), "ticktext": [clip(team, 24) for team in teams], "showgrid": False,
-        "autorange": "reversed", "zeroline": False, "rangemode": "normal",
+        "range": [len(teams) - 0.5, -0.5], "zeroline": False, "rangemode": "normal",
         "tickfont": {"color": palette(dark).ink, "size": 12},
     }  # fmt: skip
     gaps = [(at, row) for row, line in enumerate(shares) for at, share in enumerate(line) if share is None]
     layout["annotations"] = [unit_label(_key(dark), palette(dark).mute), *(_dash(at, row, dark) for at, row in gaps)]
     layout["shapes"] = [_ground(at, row, dark) for at, row in gaps]
-    return {"data": [_cells(teams, weeks, shares, cells, dark)], "layout": layout}
+    now = pd.Timestamp(first_ahead) if first_ahead else None
+    if now in weeks[1:]:
+        layout["shapes"].append(_now(weeks.index(now), dark))
+    data = [_cells(teams, weeks, shares, cells, dark), _over(shares, dark)]
+    return {"data": data, "layout": layout}
 
 
 def supply_bars(df: pd.DataFrame, unit: str, dark: bool) -> Figure:
@@ -83,7 +95,7 @@ def supply_bars(df: pd.DataFrame, unit: str, dark: bool) -> Figure:
 
 
 def _share(cells: dict, team: str, week: pd.Timestamp) -> float | None:
-    found = cells.get((team, week), (None, None))[0]
+    found = cells.get((team, week), (None,))[0]
     return None if found is None or pd.isna(found) else float(found)
 
 
@@ -126,11 +138,30 @@ def _cells(teams: list, weeks: list, shares: list, cells: dict, dark: bool) -> F
 
 
 def _hover(cells: dict, team: str, week: pd.Timestamp) -> str:
-    share, minutes = cells.get((team, week), (None, None))
+    share, minutes, capacity = cells.get((team, week), (None, None, None))
     if share is None or pd.isna(share):
         return f"{clip(team)}, week of {week.day} {week:%b %Y}: not known"
     hours = "" if minutes is None or pd.isna(minutes) else f", {minutes / 60:,.0f} hours"
-    return f"{clip(team)}, week of {week.day} {week:%b %Y}: {share * 100:.0f} %{hours}"
+    most = "" if not hours or capacity is None or pd.isna(capacity) else f" of {capacity / 60:,.0f}"
+    return f"{clip(team)}, week of {week.day} {week:%b %Y}: {share * 100:.0f} %{hours}{most}"
+
+
+def _over(shares: list, dark: bool) -> Figure:
+    """A triangle in the corner of each cell that prints more than 100: told without color too."""
+    over = [(at, row) for row, line in enumerate(shares) for at, share in enumerate(line) if (_band(share) or 0) > 1]
+    return {
+        "type": "scatter", "mode": "markers", "x": [at + 0.37 for at, _ in over], "y": [row - 0.27 for _, row in over],
+        "marker": {"symbol": "triangle-up", "size": 7, "color": palette(dark).red}, "hoverinfo": "skip",
+        "cliponaxis": False,
+    }  # fmt: skip
+
+
+def _now(at: int, dark: bool) -> Figure:
+    """Between what was and what is to come."""
+    return {
+        "type": "line", "xref": "x", "yref": "paper", "x0": at - 0.5, "x1": at - 0.5, "y0": 0, "y1": 1,
+        "line": {"color": palette(dark).ink, "width": 1.5, "dash": "dot"},
+    }  # fmt: skip
 
 
 def _dash(at: int, row: int, dark: bool) -> Figure:
@@ -157,8 +188,10 @@ def _week_labels(weeks: list[pd.Timestamp]) -> list[str]:
 def _key(dark: bool) -> str:
     colors = palette(dark)
     inks = (colors.accent, colors.green, colors.amber, colors.red)
-    return "% of capacity  " + "  ".join(
-        f"<span style='color:{ink}'>■</span> {words}" for ink, (_, words) in zip(inks, BANDS, strict=True)
+    return (
+        "% of capacity  "
+        + f"<span style='color:{colors.red}'>▲</span> over 100  "
+        + "  ".join(f"<span style='color:{ink}'>■</span> {words}" for ink, (_, words) in zip(inks, BANDS, strict=True))
     )
 
 
@@ -169,3 +202,31 @@ def _gap(gap: float | None, unit: str, dark: bool) -> tuple[str, str]:
     if gap >= SHORT:
         return f"<b>short {with_unit(gap, unit)}</b>", colors.red
     return ("balanced" if gap >= 0 else f"{with_unit(-gap, unit)} free"), colors.mute
+
+
+def burn_beside(df: pd.DataFrame, unit: str, dark: bool) -> Figure:
+    """Cost to go by month: the plan as ground, the what-if as bars in front of it.
+
+    df: month (date), plan, what_if (floats in `unit`, as "£m").
+    """
+    if df.empty:
+        return nothing(dark, "No forecast by month to draw.")
+    colors, months = palette(dark), [iso(month) for month in df["month"]]
+    layout = base_layout(dark, height=260)
+    layout["barmode"], layout["bargap"] = "overlay", 0.25
+    layout["xaxis"] |= {"tickformat": "%b\n%Y", "nticks": 10}
+    key = (
+        f"{unit} a month   <span style='color:{colors.grey}'>▬ plan (wide)</span>   "
+        f"<b><span style='color:{colors.accent}'>▬ what-if (narrow)</span></b>"
+    )
+    layout["annotations"] = [unit_label(key, colors.mute)]
+    day = 24 * 3600 * 1000
+    data = [
+        {"type": "bar", "x": months, "y": values(df[name]), "width": width * day, "marker": {"color": color},
+         "hovertext": [f"{words}, {month:%b %Y}: {with_unit(value, unit, 2)}"
+                       for month, value in zip(pd.to_datetime(df["month"]), values(df[name]), strict=True)],
+         "hovertemplate": "%{hovertext}<extra></extra>"}
+        for name, words, width, color in (("plan", "Plan", 24, colors.grey_tint), ("what_if", "What-if", 12,
+                                                                                  colors.accent))
+    ]  # fmt: skip
+    return {"data": data, "layout": layout}

@@ -7,7 +7,6 @@ from dashboard.components.definitions import definition_list
 from dashboard.components.known import earlier_load
 from dashboard.components.linked import linked
 from dashboard.components.paging import paged
-from dashboard.components.project import asked_project, choose_project, narrative, project_name
 from dashboard.components.rules import change_rule, override_color
 from dashboard.components.sections import section
 from dashboard.components.style import inject, is_dark
@@ -16,11 +15,9 @@ from dashboard.components.words import empty, frame_says, headline, notice, way
 
 __all__ = [
     "answer_matches",
-    "asked_project",
     "card",
     "change_rule",
     "chart",
-    "choose_project",
     "decide_on_items",
     "definition_list",
     "earlier_load",
@@ -32,13 +29,11 @@ __all__ = [
     "is_dark",
     "kpi_row",
     "linked",
-    "narrative",
     "notice",
     "override_color",
     "paged",
     "pairs",
     "part_again",
-    "project_name",
     "section",
     "table",
     "tile_map",

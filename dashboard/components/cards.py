@@ -11,7 +11,7 @@ from dashboard.components import html
 from dashboard.components.linked import linked
 from dashboard.views.parts import Kpi, Titled
 
-KPI_HEIGHT = 122
+KPI_HEIGHT = 134
 
 
 def kpi_row(kpis: Sequence[Kpi], key: str = "kpis") -> None:

@@ -1,6 +1,6 @@
 // Shows Steerco's own escaped HTML and turns plain clicks on its links into navigation within the session: one
 // entry of the browser's history, no reload. With Ctrl, Shift or the middle button the browser follows the link.
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   let root = parentElement.querySelector(":scope > .linked");
   if (!root) {
     root = document.createElement("div");
@@ -10,11 +10,17 @@ export default function ({ data, parentElement }) {
   if (root.shown !== data.html) {
     root.innerHTML = data.html;
     root.shown = data.html;
+    equip(root, () => setTriggerValue("whole", true)); // tables.js
     if (location.hash && within(root, location.hash)) goTo(location.hash);
   }
   for (const link of root.querySelectorAll("a[data-page]")) keepFrame(link, data.frame);
   for (const link of root.querySelectorAll("a[data-prove]")) asksHere(link);
   root.onclick = (event) => {
+    const taken = event.target.closest("button[data-picture]");
+    if (taken) takePicture(taken.dataset.picture);
+    if (event.target.closest("button[data-print]")) print();
+    const copied = event.target.closest("button[data-copy]");
+    if (copied) copyAddress(copied);
     const link = event.target.closest("a[data-page], a[data-prove]");
     if (link?.dataset.prove) asksHere(link);
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
@@ -30,6 +36,21 @@ function asksHere(link) {
   const params = new URLSearchParams(location.search);
   params.set("prove", link.dataset.prove);
   link.setAttribute("href", `${location.pathname}?${params}`);
+}
+
+// The address is the whole state of the page: whoever opens it sees the same.
+async function copyAddress(button) {
+  try {
+    await navigator.clipboard.writeText(location.href);
+    button.textContent = button.dataset.copy;
+  } catch {
+    prompt(button.textContent, location.href); // where the browser keeps the clipboard to itself
+  }
+}
+
+// Plotly's own button, which css/cards.css keeps out of sight, draws the picture and saves it.
+function takePicture(key) {
+  document.querySelector(`.st-key-${CSS.escape(key)} .modebar-btn`)?.click();
 }
 
 // The piece that an address names after its # ("definitions#eac"), where it is part of what is shown here.
@@ -48,6 +69,7 @@ function goTo(place, triesLeft = 40, lastTop = NaN) {
 
 // The filters of the frame stay, unless the link sets them itself.
 function keepFrame(link, frame) {
+  if (link.dataset.whole) return;
   link.own ??= link.getAttribute("href");
   const [path, query] = link.own.split("?");
   const params = new URLSearchParams(query || "");

@@ -8,18 +8,19 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.cards import card
-from dashboard.components.paging import paged
-from dashboard.exports.tables import as_csv
+from dashboard.components.downloads import download
+from dashboard.components.html.grids import FEWEST
+from dashboard.components.paging import by_page
+from dashboard.components.plain import as_frame
 from dashboard.views.parts import Section
 
 
 def section(what: Section, key: str, size: int = 10) -> DeltaGenerator:
     """Draw the card; what is drawn inside `with section(…)` stands below its table."""
     with card(what.title, key=key):
-        paged(what.grid, key=key, size=size)
+        by_page(what.grid, key=key, size=size)
         if what.file is not None:
-            st.download_button(
-                "Download as CSV", partial(as_csv, what.file), f"{key}.csv", "text/csv", key=f"csv-{key}",
-                type="tertiary", on_click="ignore",
-            )  # fmt: skip
+            download(what.file, key, what.title.title)
+        elif len(what.grid.rows) >= FEWEST:
+            download(partial(as_frame, what.grid), key, what.title.title)
         return st.container(key=f"under-{key}")

@@ -22,14 +22,19 @@ def notice(text: str, link: Link | None = None, key: str = "") -> None:
         st.html(html.notice_html(text))
 
 
-def frame_says(text: str, link: Link | None = None) -> None:
-    """The line of the frame, and where it leads."""
-    linked(html.frame_says_html(text, link), key="frame-line" + ("-linked" if link else ""))
+def frame_says(text: str, link: Link | None = None, title: str = "") -> None:
+    """The line of the frame, more of it on hover, and where it leads."""
+    linked(html.frame_says_html(text, link, title), key="frame-line" + ("-linked" if link else ""))
 
 
 def way(link: Link, key: str) -> None:
     """A link by itself: the way on, or back."""
     linked(f"<p>{html.link_html(link)}</p>", key=f"way-{key}")
+
+
+def printed(text: str) -> None:
+    """What a printed page says of itself; on the screen it is not shown."""
+    st.html(html.printed_html(text))
 
 
 def empty(state: Empty) -> None:

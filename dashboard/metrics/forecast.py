@@ -14,7 +14,7 @@ floats are in order, and views round to whole minor units and days.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import NormalDist
 
@@ -25,6 +25,7 @@ P10, P50, P90 = LEVELS = (0.1, 0.5, 0.9)
 FEWEST = 15  # projects: domain reference, section 5
 SEED = 7
 RUNS = 5_000
+BLOCK = 60_000  # values that are drawn at a time
 Z90 = NormalDist().inv_cdf(P90)
 YEAR = 365.0
 TIMES_LEFT = (YEAR, 3 * YEAR)  # bounds of the groups by time left: under a year, up to three, more
@@ -243,13 +244,35 @@ def drawn(ends: np.ndarray, shared: float, seed: int = SEED, runs: int = RUNS) -
     from two half normal curves through its three points; `shared` is the correlation between any two (one common
     factor). The order in which projects stand does not matter: they are drawn from the smallest P10 to the largest."""
     order = np.lexsort(ends.T[::-1])
+    values = np.empty((runs, len(ends)))
+    values[:, order] = np.concatenate(list(_blocks(ends[order], shared, seed, runs)))
+    return values
+
+
+def _blocks(ends: np.ndarray, shared: float, seed: int, runs: int) -> Iterator[np.ndarray]:
+    """The runs of `drawn`, some at a time: as many as stay near the processor, and of 20,000 projects never all of them
+    in memory. ends: in order."""
     random = np.random.default_rng(seed)
-    common = random.standard_normal((runs, 1))
-    own = random.standard_normal((runs, len(ends)))
-    normal = np.empty_like(own)
-    normal[:, order] = np.sqrt(shared) * common + np.sqrt(1 - shared) * own
+    common = np.sqrt(shared) * random.standard_normal((runs, 1))
     low, middle, high = ends.T
-    return middle + np.where(normal < 0, middle - low, high - middle) * normal / Z90
+    down, up = middle - low, high - middle
+    rows = max(1, BLOCK // max(1, len(ends)))
+    for start in range(0, runs, rows):
+        part = common[start : start + rows]
+        normal = random.standard_normal((len(part), len(ends)))
+        normal *= np.sqrt(1 - shared)
+        normal += part
+        values = np.where(normal < 0, down, up)
+        values *= normal
+        values /= Z90
+        values += middle
+        yield values
+
+
+def _of_runs(reduce: Callable[..., np.ndarray], ends: np.ndarray, shared: float, seed: int) -> np.ndarray:
+    """What each run of `drawn` comes to. reduce: np.sum or np.max."""
+    ordered = ends[np.lexsort(ends.T[::-1])]
+    return np.concatenate([reduce(block, axis=1) for block in _blocks(ordered, shared, seed, RUNS)])
 
 
 def sum_range(ends: np.ndarray, shared: float, seed: int = SEED) -> tuple[float, float, float]:
@@ -259,7 +282,7 @@ def sum_range(ends: np.ndarray, shared: float, seed: int = SEED) -> tuple[float,
     low, middle, high = ends.sum(axis=0)
     if len(ends) == 1:
         return float(low), float(middle), float(high)
-    sums = drawn(ends, shared, seed).sum(axis=1)
+    sums = _of_runs(np.sum, ends, shared, seed)
     p10, p50, p90 = np.quantile(sums, LEVELS)
     return float(max(low, middle - (p50 - p10))), float(middle), float(min(high, middle + (p90 - p50)))
 
@@ -268,7 +291,7 @@ def last_range(ends: np.ndarray, shared: float, seed: int = SEED) -> tuple[float
     """P10, P50 and P90 of the day on which the last of several projects finishes."""
     if len(ends) == 1:
         return float(ends[0, 0]), float(ends[0, 1]), float(ends[0, 2])
-    p10, p50, p90 = np.quantile(drawn(ends, shared, seed).max(axis=1), LEVELS)
+    p10, p50, p90 = np.quantile(_of_runs(np.max, ends, shared, seed), LEVELS)
     return float(p10), float(p50), float(p90)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from dashboard.metrics.methods import with_methods
-from dashboard.views import added_money, added_registers
+from dashboard.views import added_money, added_registers, delivery_facts
 from dashboard.views.forecast import with_ranges
 from dashboard.views.quality import with_grades
 from data_loaders.snapshot import Query, Snapshot
@@ -44,6 +44,8 @@ ADDED: dict[str, Add] = {  # by Definition.adds
     "risks": _joined(added_registers.risk_columns),
     "benefits": _joined(added_registers.benefit_columns),
     "milestones": _joined(added_registers.milestone_columns),
+    "ahead": _joined(delivery_facts.milestone_columns),
+    "dependencies": _joined(delivery_facts.dependency_columns),
 }
 
 

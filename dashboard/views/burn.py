@@ -9,18 +9,25 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.metrics.currency import minor_units
-from dashboard.metrics.definitions import figure
 from dashboard.views import hidden, words
-from dashboard.views.added import add
 from dashboard.views.added_money import closed_months
-from dashboard.views.burn_exceptions import exceptions, rises
-from dashboard.views.burn_groups import Group, all_groups
-from dashboard.views.compared import Compared, compare
-from dashboard.views.facts import category_facts, month_facts
+from dashboard.views.burn_exceptions import exceptions, rises, unders
+from dashboard.views.burn_groups import Group, first_groups, names
+from dashboard.views.compared import Compared
 from dashboard.views.money_said import unmatched
+from dashboard.views.page_facts import Reads, month_lines, month_sums, page
 from dashboard.views.parts import Asks, Empty, Grid, Kpi, Said, Span, Titled, Tone
 from data_loaders.snapshot import Snapshot
 
+READS = Reads(
+    metrics=(
+        "original_budget", "current_budget", "cost_to_date", "open_commitment", "eac", "etc", "budget_used",
+        "work_done", "forecast_variance", "forecast_overrun", "forecast_variance_original",
+        "forecast_overrun_original", "whole_life_cost",
+    ),
+    columns=("rebaselined", "eac_before"),
+    adds=("months",),
+)  # fmt: skip
 NO_MONTHS = Empty(
     "Only totals are stated, none by month",
     "A burn curve needs budget, cost and forecast by month. The sources of this portfolio state totals; what they "
@@ -44,17 +51,22 @@ class BurnView:
     bars_says: str
     bars_asked: tuple[tuple[str, ...], ...]  # the figure that each bar is
     groups: list[Group]  # key, heading, label/budget/actual/forecast, unit, says, asks
+    group_names: dict[str, str]  # those and the ones that burn_groups.view makes: key -> name
     exceptions_title: Titled
     exceptions: Grid
+    unders: tuple[Titled, Grid] | None  # the other side of the exceptions
+    closed_to: date | None  # the end of the last closed month
 
 
 def view(snapshot: Snapshot, since: date | None) -> BurnView:
     """Everything the page says."""
-    seen = compare(snapshot, since)
-    lines = month_facts(snapshot)
+    seen = page(snapshot, since, READS)
+    booked = month_lines(snapshot)
+    lines = month_sums(booked)
     by_month_, unit = by_month(lines, seen)
     total, total_unit = by_month(lines, seen, cumulative=True)
     over_title, over = exceptions(seen)
+    groups = first_groups(seen)
     return BurnView(
         headline=_headline(seen),
         kpis=_kpis(seen, lines),
@@ -65,12 +77,15 @@ def view(snapshot: Snapshot, since: date | None) -> BurnView:
         cumulative_unit=total_unit,
         curve_title=_curve_title(seen),
         curve_says=_curve_says(seen, lines),
-        bars_title=_bars_title(by_month_, seen),
+        bars_title=_bars_title(by_month_, seen, closed_to(lines, seen.as_at)),
         bars_says=_bars_says(by_month_, seen, unit),
         bars_asked=_bars_asked(by_month_),
-        groups=all_groups(seen, category_facts(snapshot)),
+        groups=groups,
+        group_names=names(seen, groups, booked),
         exceptions_title=over_title,
         exceptions=over,
+        unders=unders(seen),
+        closed_to=closed_to(lines, seen.as_at),
     )
 
 
@@ -111,7 +126,7 @@ def _kpis(seen: Compared, lines: pd.DataFrame) -> list[Kpi]:
     cards = [
         Kpi("Current budget" + (f", {note}" if note else ""), words.shown(budget), changes, words.covers(budget),
             metric="current_budget"),
-        _spent(seen),
+        _spent(seen, lines),
         Kpi("Forecast at completion" if not note else f"Forecast, {note}", words.shown(eac),
             words.moved(seen.movement("eac"), seen.since) if not note else (), known,
             metric="eac"),
@@ -141,7 +156,7 @@ def _without_budget(seen: Compared, lines: pd.DataFrame) -> list[Kpi]:
             words.moved(seen.movement("eac"), seen.since) if not note else (), words.covers(eac), metric="eac"),
         Kpi("Current budget", "n/a", (Span("a forecast has nothing to be held against", "mute"),),
             words.covers(budget), metric="current_budget"),
-        _spent(seen),
+        _spent(seen, lines),
     ]  # fmt: skip
     if seen.states("eac", "eac_before") and not note:
         both, rose = rises(seen)
@@ -153,7 +168,7 @@ def _without_budget(seen: Compared, lines: pd.DataFrame) -> list[Kpi]:
     return [*cards, *([burn] if burn else []), *([_whole_life(seen)] if seen.states("whole_life_cost") else [])]
 
 
-def _spent(seen: Compared) -> Kpi:
+def _spent(seen: Compared, lines: pd.DataFrame) -> Kpi:
     spent, committed = seen.figure("cost_to_date"), seen.figure("open_commitment")
     if spent.value is None:
         return Kpi("Cost to date", "n/a", (Span(words.why_not(spent), "mute"),), f"{spent.coverage} projects")
@@ -164,7 +179,9 @@ def _spent(seen: Compared) -> Kpi:
         tone: Tone = "bad" if gap > 5 else "mute"
         said.append(Span(f", {words.shown(done)} of the work", tone))
     return Kpi("Cost to date", words.shown(spent), tuple(said),
-               f"+ {words.shown(committed)} committed · {words.covers(spent)}", metric="cost_to_date")  # fmt: skip
+               f"+ {words.shown(committed)} committed · {words.covers(spent)}", metric="cost_to_date",
+               history=_cost_by_month(lines, seen.as_at, whole=True),
+               history_says="Cost to date at the end of the last 12 months")  # fmt: skip
 
 
 def _whole_life(seen: Compared) -> Kpi:
@@ -173,19 +190,25 @@ def _whole_life(seen: Compared) -> Kpi:
     return Kpi("Whole-life cost", words.shown(cost), moved, words.covers(cost), metric="whole_life_cost")
 
 
+def _cost_by_month(lines: pd.DataFrame, as_at: date, whole: bool = False) -> tuple[float | None, ...]:
+    """The cost of each of the last 12 months (whole: until its end), for a sparkline."""
+    months = lines.groupby("month")["cost"].sum(min_count=1).sort_index()
+    months = months[months.index <= pd.Timestamp(as_at)]
+    months = months.cumsum() if whole else months
+    return tuple(None if pd.isna(value) else float(value) for value in months.tail(12))
+
+
 def _burn_rate(seen: Compared, lines: pd.DataFrame) -> Kpi | None:
     """Cost a month over the last three closed months beside the plan for them (domain reference, section 3.2)."""
-    burnt = figure("burn_rate", add(seen.facts, seen.snapshot, "months"), seen.as_at, seen.currency)
+    burnt = seen.figure("burn_rate")
     if burnt.value is None or lines.empty:
         return None
-    last = pd.Timestamp(seen.as_at).replace(day=1)
     closed = closed_months(seen.as_at)
     phased = int(lines.loc[lines["month"].isin(closed), "current"].sum())
     planned = phased / (minor_units(seen.currency) * len(closed))
     actual = burnt.exact
     no_plan = bool(lines["current"].isna().all())
-    months = lines.groupby("month")["cost"].sum(min_count=1).sort_index()
-    history = tuple(None if pd.isna(value) else float(value) for value in months[months.index <= last].tail(12))
+    history = _cost_by_month(lines, seen.as_at)
     gap = actual - planned
     word = "above" if gap > 0 else "below"
     text = f"{formats.money(abs(gap), seen.currency)} {word} plan"
@@ -209,7 +232,9 @@ def months_scaled(lines: pd.DataFrame, seen: Compared, cumulative: bool = False)
     columns = ["period", "planned", "actual", "forecast"]
     if lines.empty:
         return pd.DataFrame(columns=columns), "", 1.0
-    months = lines.groupby("month")[["current", "cost", "forecast"]].sum(min_count=1).astype("Float64")
+    months = lines[["month", "current", "cost", "forecast"]]
+    months = month_sums(lines) if months["month"].duplicated().any() else months
+    months = months.set_index("month")[["current", "cost", "forecast"]].astype("Float64").astype("float64")
     months = months.reindex(pd.date_range(months.index.min(), months.index.max(), freq="MS"))
     as_at = pd.Timestamp(seen.as_at)
     actual = months["cost"].fillna(0).where(months.index <= as_at)
@@ -229,6 +254,14 @@ def months_scaled(lines: pd.DataFrame, seen: Compared, cumulative: bool = False)
     return frame[columns], unit, units * divisor
 
 
+def closed_to(lines: pd.DataFrame, as_at: date) -> date | None:
+    """The end of the last closed month. The record names no closed periods: those months count as closed that have
+    ended by the date, up to the last in which cost is booked. None where there is none."""
+    booked = lines.loc[lines["cost"].notna(), "month"]
+    ended = booked[booked + pd.offsets.MonthEnd(0) <= pd.Timestamp(as_at)]
+    return None if ended.empty else (ended.max() + pd.offsets.MonthEnd(0)).date()
+
+
 def _bars_asked(months: pd.DataFrame) -> tuple[tuple[str, ...], ...]:
     """The figures of the bars of a month: planned, actual, forecast."""
     periods = [f"{period:%Y-%m}" for period in months["period"]]
@@ -245,7 +278,7 @@ def _curve_title(seen: Compared) -> Titled:
     ahead = used.value is not None and done.value is not None and used.exact > done.exact + 2
     if ahead:
         title += ", and spend runs ahead of the work"
-    return Titled(title, "Cumulative, current budget, cost to date and forecast")
+    return Titled(title, "Cumulative: budget, cost to date, spent or ordered (committed), and forecast")
 
 
 def _curve_says(seen: Compared, lines: pd.DataFrame) -> str:
@@ -266,21 +299,27 @@ def _curve_says(seen: Compared, lines: pd.DataFrame) -> str:
     )
 
 
-def _bars_title(months: pd.DataFrame, seen: Compared) -> Titled:
-    past = months[months["period"] <= pd.Timestamp(seen.as_at)].tail(12)
+def _bars_title(months: pd.DataFrame, seen: Compared, closed: date | None) -> Titled:
+    """What the closed months say; what closed means; and that cost stands for cash."""
+    past = months[months["period"] <= pd.Timestamp(closed or seen.as_at)].tail(12)
+    rule = f"; closed: ended and booked, to {formats.month_short(closed)}" if closed else ""
     if months["planned"].isna().all():
-        return Titled("Cost by month", "Actual and forecast a month; no budget by month is loaded")
+        return Titled("Cash flow by month", f"Cost and forecast; no budget by month is loaded{rule}")
     over = int((past["actual"] > past["planned"]).sum())
-    title = f"{over} of the last {len(past)} months cost more than planned" if len(past) else "Cost by month"
-    return Titled(title, "Planned, actual and forecast a month")
+    title = (
+        f"{over} of the last {len(past)} closed months cost more than planned" if len(past) else "Cash flow by month"
+    )
+    return Titled(title, f"Cash flow by month, as cost: the record has no dates of payment{rule}")
 
 
 def _bars_says(months: pd.DataFrame, seen: Compared, unit: str) -> str:
     ahead = months[months["period"] > pd.Timestamp(seen.as_at)]
-    if ahead.empty:
+    if ahead.empty or ahead["forecast"].isna().all():
         return ""
-    peak = ahead.loc[ahead["forecast"].idxmax()] if ahead["forecast"].notna().any() else None
-    if peak is None:
-        return ""
-    month = formats.month_short(peak["period"].date())
-    return f"The dearest month ahead is {month}, at {formats.in_unit(peak['forecast'], unit)}."
+    peak = ahead.loc[ahead["forecast"].idxmax()]
+    said = f"The dearest month ahead is {formats.month_short(peak['period'].date())}, at "
+    said += f"{formats.in_unit(peak['forecast'], unit)}."
+    to_come, ordered = seen.figure("etc"), seen.figure("open_commitment")
+    if to_come.value is None or not ordered.value:
+        return said
+    return f"{said} Of {words.shown(to_come)} to come {words.shown(ordered)} is ordered; for when is not stated."

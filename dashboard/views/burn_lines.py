@@ -10,18 +10,21 @@ from dashboard import formats
 from dashboard.metrics.calendars import MonthCalendar
 from dashboard.metrics.figure import Figure
 from dashboard.views import words
-from dashboard.views.compared import Compared, compare
-from dashboard.views.figures import figures
+from dashboard.views.added import add
+from dashboard.views.compared import Compared
+from dashboard.views.page_facts import Reads, page
 from dashboard.views.parts import Amount, Asks, Cell, Col, Grid, Section, Stated, Titled
 from data_loaders.snapshot import Snapshot
 
 YEARS = ("cost_prior_years", "cost_this_year", "cost_to_come")
-COLUMNS = (Col("line", "Line"), Col("amount", "Amount", numeric=True), Col("covers", "Known for", hide_small=True))
+RATES = ("fx_effect", "cost_at_actual_rates")
+READS = Reads(metrics=("eac", "cost_to_date"), adds=("months", "fx"))
+COLUMNS = (Col("line", "Line"), Col("amount", "Amount", numeric=True), Col("covers", "Known for", numeric=True))
 
 
 def view(snapshot: Snapshot, since: date | None) -> Section | None:
     """The card of a page that compares with a date."""
-    return section(compare(snapshot, since))
+    return section(page(snapshot, since, READS))
 
 
 def section(seen: Compared) -> Section | None:
@@ -29,15 +32,24 @@ def section(seen: Compared) -> Section | None:
     shown."""
     if not seen.shows_money:
         return None
-    found = {one.metric: one for one in figures(seen.snapshot, [*YEARS, "fx_effect", "cost_at_actual_rates"])}
+    facts = seen.facts
+    for what, column in (("months", YEARS[0]), ("fx", RATES[1])):
+        facts = facts if column in facts else add(facts, seen.snapshot, what)
+    found = {metric: seen.figure(metric, facts) for metric in (*YEARS, *RATES)}
     years = all(found[name].value is not None for name in YEARS)
     rows = _years(seen, found) if years else []
     rows += _fx(found)
     if not rows:
         return None
     file = pd.DataFrame([{"line": line, "amount": one.value, "currency": seen.currency} for line, one in _file(found)])
-    return Section(Titled(_title(seen, found, years), _subtitle(found, years)),
-                   Grid(COLUMNS, rows, caption="The life by fiscal year, and the FX effect"), file)  # fmt: skip
+    covered = f" · {rows[0]['covers']}" if len(_columns(rows)) < len(COLUMNS) else ""
+    return Section(Titled(_title(seen, found, years), _subtitle(found, years) + covered),
+                   Grid(_columns(rows), rows, caption="The life by fiscal year, and the FX effect"), file)  # fmt: skip
+
+
+def _columns(rows: list[dict[str, Cell]]) -> tuple[Col, ...]:
+    """For how many projects a line is known is said of each where they differ, else once, in the subtitle."""
+    return COLUMNS if len({row["covers"] for row in rows}) > 1 else COLUMNS[:-1]
 
 
 def _years(seen: Compared, found: dict[str, Figure]) -> list[dict[str, Cell]]:
@@ -74,9 +86,10 @@ def _fx(found: dict[str, Figure]) -> list[dict[str, Cell]]:
 
 
 def _row(line: str, one: Figure, below: str = "") -> dict[str, Cell]:
-    """A line with its amount in full, so that a reader can add them up."""
-    text = formats.money(one.value, one.unit, short=False, sign=one.metric == "fx_effect")
-    return {"line": Stated(line, below), "amount": Amount(text, asks=Asks(one.metric)), "covers": words.covers(one)}
+    """A line with its amount; in full on hover, and in the file, so that a reader can add them up."""
+    exact = formats.money(one.value, one.unit, short=False, sign=one.metric == "fx_effect")
+    amount = Amount(words.shown(one, sign=one.metric == "fx_effect"), title=exact, asks=Asks(one.metric))
+    return {"line": Stated(line, below), "amount": amount, "covers": words.covers(one)}
 
 
 def _file(found: dict[str, Figure]) -> list[tuple[str, Figure]]:
@@ -92,7 +105,7 @@ def _title(seen: Compared, found: dict[str, Figure], years: bool) -> str:
 
 def _subtitle(found: dict[str, Figure], years: bool) -> str:
     effect = found["fx_effect"]
-    parts = ["Prior years + this year + to come = life, cost and forecast at budget rates"] if years else []
+    parts = ["Prior years + this year + after it = life, at budget rates"] if years else []
     if effect.value:
         word = "more" if effect.exact > 0 else "less"
         amount = formats.money(abs(effect.exact), effect.unit)

@@ -22,6 +22,7 @@ NAIVE = {
     "bac_cpi": "BAC/CPI",
 }
 PLANS = {"eac": "the current budget", "finish": "the baseline finish"}
+WHOLE, FINISHED = "all", "finished"
 HORIZONS = [0.0, 182.0, 365.0, 730.0, float("inf")]
 HORIZON_WORDS = ["up to 6 months ahead", "6 to 12 months ahead", "1 to 2 years ahead", "over 2 years ahead"]
 
@@ -62,6 +63,26 @@ def by_horizon(rows: pd.DataFrame) -> list[tuple[str, Score]]:
     return [(str(label), found) for label, part in rows.groupby(bins, observed=True) if (found := scored(part))]
 
 
+def all_scores(snapshot: Snapshot, quantity: str) -> pd.DataFrame:
+    """The scores of everything that was checked, which no filter changes. Grain: part of the checks. Columns: part
+    (WHOLE, FINISHED, one of HORIZON_WORDS), score (metrics/forecast.py)."""
+    rows = snapshot.frame(checks, quantity)
+    if (whole := scored(rows)) is None:
+        return pd.DataFrame(columns=["part", "score"])
+    finished = scored(snapshot.frame(checks_of_finished, quantity))
+    parts = [(WHOLE, whole), *([(FINISHED, finished)] if finished else []), *by_horizon(rows)]
+    return pd.DataFrame({"part": [part for part, _ in parts], "score": [one for _, one in parts]})
+
+
+def _parts(scores: pd.DataFrame) -> dict[str, Score]:
+    return dict(zip(scores["part"], scores["score"], strict=True))
+
+
+def lacking_of(snapshot: Snapshot, quantity: str) -> pd.DataFrame:
+    """The naive forecasts that nothing is stated to make of. Columns: name, why."""
+    return pd.DataFrame(list(histories(snapshot).lacking[quantity].items()), columns=["name", "why"])
+
+
 # --- In words ----------------------------------------------------------------------------------------
 
 
@@ -96,26 +117,27 @@ def card(seen: Compared) -> Section | None:
     where there is too little history to check any."""
     snapshot = seen.snapshot
     wanted = [quantity for quantity in QUANTITIES if quantity == "finish" or seen.shows_money]
-    frames = {quantity: snapshot.frame(checks, quantity) for quantity in wanted}
-    scores = {quantity: found for quantity in wanted if (found := scored(frames[quantity]))}
+    found = {quantity: _parts(snapshot.frame(all_scores, quantity)) for quantity in wanted}
+    scores = {quantity: parts[WHOLE] for quantity, parts in found.items() if WHOLE in parts}
     if not scores:
         return None
-    past = histories(snapshot)
-    rows = [_row(LABELS[quantity], found, quantity, past) for quantity, found in scores.items()]
+    lacking = {quantity: dict(snapshot.frame(lacking_of, quantity).itertuples(index=False)) for quantity in scores}
+    rows = [_row(LABELS[quantity], one, quantity, lacking[quantity]) for quantity, one in scores.items()]
     for quantity in scores:
-        finished = scored(snapshot.frame(checks_of_finished, quantity))
-        if finished:
-            rows.append(_row(f"{LABELS[quantity]}, projects now complete", finished, quantity, past))
+        if FINISHED in found[quantity]:
+            label = f"{LABELS[quantity]}, projects now complete"
+            rows.append(_row(label, found[quantity][FINISHED], quantity, lacking[quantity]))
     days = past_dates(snapshot)
     subtitle = (
         f"Every forecast that could have been made at {len(days)} dates since {formats.date_long(days[0])}, beside "
         "what was stated later; each made only of what was known then. Off by: the mean error"
     )
-    table = [_as_line(LABELS[q], label, found) for q in scores for label, found in by_horizon(frames[q])]
+    ahead = [(q, label, one) for q in scores for label, one in found[q].items() if label in HORIZON_WORDS]
+    table = [_as_line(LABELS[q], label, one) for q, label, one in ahead]
     return Section(Titled(sentence(scores), subtitle), Grid(COLUMNS, rows, caption="Calibration"), pd.DataFrame(table))
 
 
-def _row(of: str, found: Score, quantity: str, past: Histories) -> dict[str, Cell]:
+def _row(of: str, found: Score, quantity: str, lacking: dict[str, str]) -> dict[str, Cell]:
     without = f"{found.without:,} more had too little history" if found.without else ""
     row: dict[str, Cell] = {
         "of": Stated(of, without),
@@ -125,13 +147,13 @@ def _row(of: str, found: Score, quantity: str, past: Histories) -> dict[str, Cel
     own = next(iter(found.errors.values()), None)
     row["p50"] = error(own[1], quantity) if own else None
     for name in NAIVE:
-        row[name] = _naive(name, found, quantity, past)
+        row[name] = _naive(name, found, quantity, lacking)
     return row
 
 
-def _naive(name: str, found: Score, quantity: str, past: Histories) -> Cell:
+def _naive(name: str, found: Score, quantity: str, lacking: dict[str, str]) -> Cell:
     if name not in found.errors:
-        return Span(past.lacking[quantity].get(name, "does not apply"), "mute")
+        return Span(lacking.get(name, "does not apply"), "mute")
     theirs, own, number = found.errors[name]
     same = f"of {number:,}: P50 {error(own, quantity)}" if number != found.checks else ""
     return Stated(error(theirs, quantity), same, "plain" if own < theirs else "warn")

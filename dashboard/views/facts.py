@@ -110,10 +110,15 @@ STATED_OF_TIME = ["forecast_finish", "forecast_finish_reason", "actual_finish", 
 
 def with_schedule(facts: pd.DataFrame, snapshot: Snapshot) -> pd.DataFrame:
     """The facts with the finish of the current and the original baseline, and the last progress stated."""
-    baselines = projects.baselines(snapshot).sort_values(["project_id", "version"])
+    return scheduled(facts, projects.baselines(snapshot), projects.progress(snapshot))
+
+
+def scheduled(facts: pd.DataFrame, baselines: pd.DataFrame, progress: pd.DataFrame) -> pd.DataFrame:
+    """The same of rows that are read already (queries/projects.py). Index of the facts: project_id of the rows."""
+    baselines = baselines.sort_values(["project_id", "version"])
     versions = baselines.groupby("project_id")
     current, original = versions.last(), versions.first()  # of each field: a change of the budget keeps the finish
-    progress = projects.progress(snapshot).drop_duplicates("project_id", keep="last").set_index("project_id")
+    progress = progress.drop_duplicates("project_id", keep="last").set_index("project_id")
     facts = facts.join(current[["finish", "version"]].rename(columns={"finish": "baseline_finish"}))
     facts = facts.join(original["finish"].rename("original_finish"))
     facts["rebaselined"] = versions.size().reindex(facts.index).fillna(0) > 1

@@ -14,7 +14,7 @@ from dashboard.metrics.policy import Policy
 from dashboard.views.added import add
 from dashboard.views.compared import compare
 from dashboard.views.facts import all_month_facts, policy_of, project_facts
-from dashboard.views.people import outlook, team_weeks
+from dashboard.views.people import weeks_counted
 from dashboard.views.reconciliation import items
 from data_loaders.errors import Message, Refused
 from data_loaders.snapshot import Snapshot, dates
@@ -139,7 +139,7 @@ def _plain(value: Any) -> Any:
 def facts_for(snapshot: Snapshot, metric: str, by_period: bool = False, since: date | None = None) -> pd.DataFrame:
     """The frame that a metric is computed on: projects, people by week, or projects by period."""
     if DEFINITIONS[metric].grain == "team_week":
-        weeks = outlook(snapshot.frame(team_weeks), snapshot.as_at)
+        weeks = weeks_counted(snapshot, DEFINITIONS[metric].reads)
         return weeks if by_period else weeks.drop(columns="period")
     if DEFINITIONS[metric].grain == "reconciliation":
         return items(snapshot)

@@ -215,7 +215,7 @@ COLUMNS = (
 
 def outlook(seen: Compared) -> Outlook:
     """The range of the projects in view together, and of each portfolio in it."""
-    facts = with_ranges(seen.facts, seen.snapshot)
+    facts = seen.facts if "eac_p50" in seen.facts else with_ranges(seen.facts, seen.snapshot)
     eac, finish = (range_of(quantity, facts, seen.snapshot) for quantity in QUANTITIES)
     known = facts[facts["eac_p50"].notna()]
     rows: list[dict[str, Cell]] = []

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from dashboard import formats
 from dashboard.views import data_corrections, scope
 from dashboard.views.data_reconciliation import unreconciled
-from dashboard.views.facts import project_facts
+from dashboard.views.page_facts import Reads, some_facts
 from dashboard.views.parts import Empty, Link
 from data_loaders.errors import Refused
+from data_loaders.queries import history
 from data_loaders.snapshot import Snapshot
+
+READS = Reads(columns=("reported_on", "stale"))
 
 
 def says(snapshot: Snapshot) -> str:
@@ -17,7 +22,7 @@ def says(snapshot: Snapshot) -> str:
 
 
 def _coverage(snapshot: Snapshot) -> str:
-    facts = project_facts(snapshot)
+    facts = snapshot.selected(snapshot.frame(some_facts, READS))
     facts = facts[~facts["state"].isin(["complete", "cancelled"])]
     reported = facts["reported_on"].dropna()
     if facts.empty:
@@ -56,4 +61,24 @@ def not_known(asked: str, refusal: Refused) -> Empty:
     )
 
 
+def not_begun(asked: date, first: date) -> Empty:
+    """That the address asks for a date of which nothing is known."""
+    return Empty(
+        "The record begins later",
+        f"Nothing is known of {formats.date_long(asked)}: the first date of the record is {formats.date_long(first)}.",
+    )
+
+
+def no_such_date(asked: date, shown: date) -> str:
+    """That another date is shown than the address asks for."""
+    return f"The record has no date {formats.date_long(asked)}: what you see is as at {formats.date_long(shown)}."
+
+
+def freshness(snapshot: Snapshot) -> str:
+    """Of when what each source says is, a line each: said on hover."""
+    sources = snapshot.frame(history.sources).dropna(subset="latest")
+    return "\n".join(f"{row.title}: {formats.date_long(row.latest.date())}" for row in sources.itertuples())
+
+
+LATEST = Link("Show the latest date", page="", whole=True)
 WAY_BACK = Link("Show what is known now", page="", params=(("known_on", "Now"),))

@@ -13,9 +13,9 @@ from dashboard.views.compared import COLORS, Compared, compare
 from dashboard.views.health_cards import cards
 from dashboard.views.health_money import asked, by_portfolio, money_says, money_title
 from dashboard.views.money_said import since_clause, unmatched
-from dashboard.views.needs import NEEDS_YOU, needs_grid, needs_title
+from dashboard.views.needs import needs_grid, needs_title, shown_of
 from dashboard.views.parts import Empty, Grid, Kpi, Said, Span, TileGroup, Titled
-from dashboard.views.portfolio_map import map_title, tiles
+from dashboard.views.portfolio_map import map_title, numbers, tiles
 from data_loaders.snapshot import Snapshot
 
 NO_MONEY = Empty(
@@ -32,6 +32,7 @@ class HealthView:
     kpis: list[Kpi]
     map_title: Titled
     tiles: list[TileGroup]
+    map_numbers: pd.DataFrame
     needs_title: Titled
     needs: Grid
     money_title: Titled
@@ -45,15 +46,17 @@ class HealthView:
 def view(snapshot: Snapshot, since: date | None) -> HealthView:
     """Everything the page says."""
     seen = compare(snapshot, since)
-    pressing = seen.pressing
+    pressing, groups = seen.pressing, tiles(seen)
+    most = shown_of(len(groups))
     money, unit = by_portfolio(seen)
     return HealthView(
         headline=_headline(seen),
         kpis=cards(seen),
         map_title=map_title(seen),
-        tiles=tiles(seen),
-        needs_title=needs_title(seen, pressing),
-        needs=needs_grid(seen, pressing.head(NEEDS_YOU)),
+        tiles=groups,
+        map_numbers=numbers(seen),
+        needs_title=needs_title(seen, pressing, most),
+        needs=needs_grid(seen, pressing.head(most)),
         money_title=money_title(seen),
         nothing=NO_MONEY if seen.shows_money else hidden.MONEY,
         money=money,
@@ -77,7 +80,17 @@ def _headline(seen: Compared) -> Said:
     red = counts["RED"]
     verb = "is" if red == 1 else "are"
     start = Span(f"{red:,} of {formats.count(total, 'project')} {verb} red", "bad" if red else "plain")
-    return (start, Span(". "), *_money_clause(seen))
+    return (start, Span(". "), *_money_clause(seen), *_watermelons(seen))
+
+
+def _watermelons(seen: Compared) -> Said:
+    """In which portfolio most of the watermelons are; nothing where there are too few to say so."""
+    found = seen.open.loc[seen.open["watermelon"], "portfolio"].value_counts()
+    total = int(found.sum())
+    if total < 2 or found.iloc[0] * 2 <= total or seen.open["portfolio"].nunique() == 1:
+        return ()
+    share = f"{found.iloc[0]} of {total}" if found.iloc[0] < total else f"All {total}" if total > 2 else "Both"
+    return (Span(f" {share} watermelons are in {found.index[0]}."),)
 
 
 def _money_clause(seen: Compared) -> Said:
@@ -89,4 +102,4 @@ def _money_clause(seen: Compared) -> Said:
     over = variance.exact < 0
     said = Span(f"{amount} ({share}) {'over' if over else 'under'} budget", "bad" if over else "good")
     where = f" for {words.basis_note(seen.policy, seen.as_at)}" if seen.policy.money_basis == "year" else ""
-    return (Span("We forecast "), said, Span(where), *since_clause(seen, "forecast_variance"), Span("."))
+    return (Span("We forecast "), said, Span(where), *since_clause(seen, "forecast_variance", brief=True), Span("."))

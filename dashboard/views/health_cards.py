@@ -108,10 +108,15 @@ def forecast_card(seen: Compared) -> Kpi:
         said = words.moved(seen.movement("eac"), seen.since) if not of else ()
         label = f"Forecast, {of}" if of else "Forecast at completion"
         return Kpi(label, words.shown(eac), said, f"{words.covers(eac)} · no budget is stated", metric="eac")
+    moved = words.moved(seen.movement("eac"), seen.since) if not of else ()
     return Kpi(
         "Forecast against budget" + (f", {of}" if of else ""),
         words.shown(eac),
-        (words.over_or_under(variance, seen.currency), Span(f" (budget {words.shown(budget)})", "mute")),
+        (
+            words.over_or_under(variance, seen.currency),
+            Span(f" (budget {words.shown(budget)})", "mute"),
+            *((Span("; ", "mute"), *moved) if moved else ()),
+        ),
         words.both_covered(eac, variance, seen.facts),
         metric="eac",
     )

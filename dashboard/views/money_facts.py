@@ -57,7 +57,7 @@ def money_rows(snapshot: Snapshot) -> MoneyRows:
 def rates_of(snapshot: Snapshot, policy: Policy, kind: str = "budget") -> Rates:
     """Rates in force: reporting units for one unit of each currency. Constant currency, at budget rates, is the
     default (domain reference, section 3.3)."""
-    rates = money.rates(snapshot, kind)
+    rates = snapshot.frame(money.rates, kind)
     rates = rates[rates["quote"] == policy.reporting_currency]
     return {row.currency: Decimal(row.rate) for row in rates.itertuples()}
 

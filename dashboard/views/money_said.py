@@ -27,15 +27,18 @@ def unmatched(seen: Compared) -> Said:
     return (Span("No budget or forecast is stated."),)
 
 
-def since_clause(seen: Compared, metric: str) -> Said:
-    """How a sum of money moved, within a sentence: ", £2.1m worse than on 30 Sep 2026". Like with like."""
+def since_clause(seen: Compared, metric: str, brief: bool = False) -> Said:
+    """How a sum of money moved, within a sentence: ", £2.1m worse than on 30 Sep 2026". Like with like.
+
+    brief: over which projects is said elsewhere on the page.
+    """
     movement = seen.movement(metric)
     if movement is None or seen.since is None or not movement.both:
         return ()
     if seen.policy.money_basis == "year":  # another year's budget is another thing
         return ()
     when = formats.date_long(seen.since)
-    over = "" if movement.same_projects else f" where known at both dates ({movement.both:,})"
+    over = "" if brief or movement.same_projects else f" where known at both dates ({movement.both:,})"
     size = formats.money(abs(movement.change), seen.currency)
     if size == formats.money(0, seen.currency):
         return (Span(f", as on {when}{over}"),)

@@ -12,11 +12,16 @@ from dashboard.views.compared import Compared
 from dashboard.views.exceptions import reason
 from dashboard.views.parts import Cell, Col, Grid, Move, Span, Titled, Tone
 
-NEEDS_YOU = 8
+NEEDS_YOU, FEW_GROUPS = 8, 4  # the list stands beside the map, which grows with its groups
 
 
-def needs_title(seen: Compared, pressing: pd.DataFrame) -> Titled:
-    shown = min(NEEDS_YOU, len(pressing))
+def shown_of(groups: int) -> int:
+    """How many are listed beside a map of so many groups."""
+    return NEEDS_YOU + max(0, groups - FEW_GROUPS)
+
+
+def needs_title(seen: Compared, pressing: pd.DataFrame, most: int) -> Titled:
+    shown = min(most, len(pressing))
     of = f"{shown} of {len(pressing)} that need attention" if len(pressing) else "nobody waits"
     ranked = (
         "Ranked by money at stake, severity and how soon" if seen.shows_money else "Ranked by severity and how soon"

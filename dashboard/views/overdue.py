@@ -18,7 +18,8 @@ def overdue(facts: pd.DataFrame, as_at: pd.Timestamp, cadence_days: int) -> pd.D
     Columns: manager, projects (names), stale (how many), of (their projects that ever reported), days (the longest
     overdue, beyond cadence and grace), missed (the most reports in a row).
     """
-    rows = facts.assign(manager=facts["manager"].astype("object").fillna(NOBODY))
+    rows = facts[["manager", "limit_grace_days", "reported_on", "stale", "missed", "name_"]]
+    rows = rows.assign(manager=rows["manager"].astype("object").fillna(NOBODY))
     due = cadence_days + rows["limit_grace_days"].astype("int64")
     rows["days"] = (as_at - rows["reported_on"]).dt.days - due
     of = rows[rows["reported_on"].notna()].groupby("manager").size().rename("of")

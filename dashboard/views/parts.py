@@ -104,7 +104,7 @@ class Strip:
 class Link:
     """A link to a page of the dashboard, with a line below it and small tags beside it.
 
-    at: the card of that page to go to.
+    at: the card of that page to go to. whole: what the link says is all: the filters in view do not stay.
     """
 
     text: str
@@ -113,6 +113,7 @@ class Link:
     below: str = ""
     tags: tuple[tuple[str, Tone], ...] = ()
     at: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -195,9 +196,18 @@ class Tile:
 
 
 @dataclass(frozen=True)
+class Smaller:
+    """Tiles that are too small to be drawn each: how many of each color, and their area together."""
+
+    counts: tuple[tuple[Rag, int], ...] = ()
+    weight: float = 0.0
+
+
+@dataclass(frozen=True)
 class TileGroup:
     label: str
-    tiles: tuple[Tile, ...]
+    tiles: tuple[Tile, ...]  # the largest
+    smaller: Smaller = Smaller()  # all others
 
 
 @dataclass(frozen=True)

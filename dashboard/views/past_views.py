@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,8 +15,9 @@ from dashboard.metrics.forecast import History, group_by_size, group_by_time_lef
 from dashboard.views.facts import policy_of, registered, with_schedule
 from dashboard.views.money_facts import money_rows, rates_of, with_money
 from dashboard.views.ranking import LAST_YEAR
+from dashboard.views.standings import UNDATED
 from data_loaders.queries import history
-from data_loaders.snapshot import Snapshot, dates
+from data_loaders.snapshot import Fetch, Query, Snapshot, dates
 
 STEP = timedelta(days=80)  # between two past views: about a quarter
 NOT_YET = ("proposed", "cancelled")  # nothing is promised of them
@@ -55,15 +57,30 @@ def as_known_then(snapshot: Snapshot) -> list[Snapshot]:
     days = past_dates(snapshot)
     loads = snapshot.frame(history.loads)
     loads = loads[(loads["state"] == "published") & (loads["id"] <= snapshot.known_on)]
-    found = []
+    found, fetch = [], _asking_once()
     for day, following in zip(days, [*days[1:], None], strict=True):
         known_on = snapshot.known_on
         if following:
             made = loads["finished_at"].between(_morning(day), _morning(following), inclusive="left")
             number = int(loads.loc[made, "id"].max()) if made.any() else known_on
             known_on = number if number == known_on or day in dates(snapshot.store, number) else known_on
-        found.append(Snapshot(snapshot.store, day, known_on, generation=snapshot.generation))
+        found.append(Snapshot(snapshot.store, day, known_on, generation=snapshot.generation, fetch=fetch))
     return found
+
+
+def _asking_once() -> Fetch:
+    """What asks once for what knows of no date, as known after a load, and keeps nothing else."""
+    kept: dict[tuple[Query, int], pd.DataFrame] = {}
+
+    def fetch(query: Query, one: Snapshot, args: tuple[Any, ...]) -> pd.DataFrame:
+        if query not in UNDATED:
+            return query(one, *args)
+        key = query, one.known_on
+        if key not in kept:
+            kept[key] = query(one, *args)
+        return kept[key].copy(deep=False)
+
+    return fetch
 
 
 def _morning(day: date) -> pd.Timestamp:

@@ -7,14 +7,15 @@ from typing import Any
 import pandas as pd
 
 from dashboard import formats
+from dashboard.metrics.currency import minor_units
 from dashboard.metrics.policy import Policy
 from dashboard.views import words
 from dashboard.views.compared import OPINION, Compared
-from dashboard.views.parts import Tile, TileGroup, Titled
+from dashboard.views.parts import Smaller, Tile, TileGroup, Titled
 from dashboard.views.ranking import DECADE
 
 MAP_GROUPS = 6
-DRAWN = 40  # tiles of a group at the most
+DRAWN = 40  # tiles of a group at the most; the map shows fewer
 ALIKE = "alike"  # the column of sizes where money is not shown
 
 
@@ -61,6 +62,18 @@ def tiles(seen: Compared) -> list[TileGroup]:
     return [_group(name, rows.sort_values(column, ascending=False), column, seen) for name, rows in groups]
 
 
+def numbers(seen: Compared) -> pd.DataFrame:
+    """The map as a table. Grain: open project that has a size. Columns: project, code, portfolio, rag, and its size in
+    major units of the reporting currency, largest first."""
+    column, rows = _sized(seen)
+    found = rows.sort_values(["portfolio", column], ascending=[True, False])
+    named = found[["name_", "code", "portfolio", seen.lead]].set_axis(["project", "code", "portfolio", "rag"], axis=1)
+    if column == ALIKE:
+        return named
+    scale = int(minor_units(seen.currency))
+    return named.assign(**{f"{SIZES[column]} ({seen.currency})": found[column].astype("Float64") / scale})
+
+
 def _sized(seen: Compared) -> tuple[str, pd.DataFrame]:
     """The column that gives the area, and the projects that have one; all alike where money is not shown."""
     if not seen.shows_money:
@@ -73,19 +86,20 @@ def _group(name: str, rows: pd.DataFrame, column: str, seen: Compared) -> TileGr
     total = formats.count(len(rows), "project")
     if column != ALIKE:
         total = words.amount(rows[column].sum(), seen.currency).text
-    tiles = [_tile(row, index, column, seen) for index, row in enumerate(rows.itertuples())]
-    return TileGroup(f"{name} · {total}", tuple(tiles))
+    tiles = tuple(_tile(row, column, seen) for row in rows.head(DRAWN).itertuples())
+    rest = rows.iloc[DRAWN:]
+    counts = rest[seen.lead].value_counts()
+    smaller = Smaller(tuple((color, int(count)) for color, count in counts.items()), float(rest[column].sum()))
+    return TileGroup(f"{name} · {total}", tiles, smaller)
 
 
-def _tile(row: Any, index: int, column: str, seen: Compared) -> Tile:
-    """A project's tile; what is too small to be drawn needs no line and no link."""
-    drawn = index < DRAWN
+def _tile(row: Any, column: str, seen: Compared) -> Tile:
     return Tile(
         name=row.name_,
         weight=float(getattr(row, column)),
         mark=words.mark(getattr(row, seen.lead), stale=row.stale),
-        line=_tile_line(row, column, seen.policy) if drawn else "",
-        link=words.project_link(row) if drawn else None,
+        line=_tile_line(row, column, seen.policy),
+        link=words.project_link(row),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sized
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -10,8 +10,6 @@ from typing import Any
 import pandas as pd
 
 from dashboard import formats
-from dashboard.metrics.definitions import figure
-from dashboard.metrics.figure import Figure
 from dashboard.views import hidden, overrides, quality, words
 from dashboard.views.burn import by_month
 from dashboard.views.compared import Compared, compare
@@ -19,39 +17,81 @@ from dashboard.views.exceptions import clauses
 from dashboard.views.facts import month_facts
 from dashboard.views.forecast import section_of
 from dashboard.views.origins import Origins
-from dashboard.views.parts import Empty, Grid, Kpi, Pairs, Said, Section, Span, Titled, Tone
+from dashboard.views.parts import (
+    Cell,
+    Empty,
+    Grid,
+    Kpi,
+    Link,
+    Pairs,
+    Said,
+    Section,
+    Span,
+    Stated,
+    Titled,
+    Tone,
+)
 from dashboard.views.project_facts import facts_of, years
+from dashboard.views.project_figures import amounts_of, kpis_of
+from dashboard.views.project_glance import (
+    benefits_section,
+    gap_section,
+    of_project,
+    role_gaps,
+    top_risks,
+    waits_of,
+    waits_section,
+)  # fmt: skip
 from dashboard.views.project_history import baselines_of, changes_of, finishes_of
+from dashboard.views.project_needs import needed
 from dashboard.views.project_status import Narrative, narratives, status, status_title
-from dashboard.views.project_tables import milestone_grid, milestones_says, people_booked, registered_of, risks
+from dashboard.views.project_tables import (
+    milestone_grid,
+    milestones_says,
+    milestones_title,
+    people_booked,
+    registered_of,
+    risks,
+)
 from data_loaders.queries import history, projects
 from data_loaders.snapshot import Selection, Snapshot
 from data_loaders.sources.values import fold
 
-NONE_CHOSEN = Empty("Choose a project", "Type a part of its name or code in the box above.")
-
 
 @dataclass(frozen=True)
 class ProjectView:
+    """One sheet of paper: the answer, why, what is needed, money, milestones, the short cards; and the record behind
+    it. Sections are by key, as many as the record has."""
+
     name: str
-    place: str
+    place: str  # where it belongs, its code, who answers for it, how far it is
     headline: Said
     kpis: list[Kpi]
     status_title: Titled
     status: Grid
+    needed: Section
+    glance: dict[str, Section]
+    narratives_title: Titled
     narratives: list[Narrative]
+    facts_title: Titled
     facts: Pairs
     money_title: Titled
     money: pd.DataFrame
     money_unit: str
     money_says: str
-    years: Grid | None
+    amounts: Grid  # budget, cost, forecast
+    years: dict[str, Section]  # where there is no money by month
     milestones: pd.DataFrame  # name, baseline, forecast, actual, key
+    milestones_title: Titled
     milestones_says: str
-    milestone_grid: Grid
-    baselines: dict[str, Section]  # by key, as the others: what there is of them
+    baselines: dict[str, Section]
     left: dict[str, Section]
     right: dict[str, Section]
+    absent: str  # what the record says nothing of, said once
+
+    @property
+    def is_left_shorter(self) -> bool:
+        return tall(self.left) < tall(self.right)
 
 
 def choices(snapshot: Snapshot) -> dict[str, str]:
@@ -74,10 +114,8 @@ def resolve(snapshot: Snapshot, asked: str | None) -> str | None:
     return str(found.iloc[0]) if len(found) == 1 else asked
 
 
-def view(snapshot: Snapshot, code: str | None, since: date | None) -> ProjectView | Empty:
+def view(snapshot: Snapshot, code: str, since: date | None) -> ProjectView | Empty:
     """Everything the page says; or, for a code that the record does not have at the date, that."""
-    if not code:
-        return NONE_CHOSEN
     whole = replace(snapshot, selection=Selection())
     seen = compare(whole, since)
     found = seen.facts[seen.facts["code"] == code]
@@ -91,11 +129,11 @@ def view(snapshot: Snapshot, code: str | None, since: date | None) -> ProjectVie
     return _view(seen, row, found)
 
 
-def ahead(snapshot: Snapshot, code: str | None, since: date | None) -> Section | None:
+def ahead(snapshot: Snapshot, code: str, since: date | None) -> dict[str, Section]:
     """Where the project will end, as a range. Apart from `view`: the first time it looks at every past date."""
     seen = compare(snapshot.unselected(), since)
     found = seen.facts[seen.facts["code"] == code]
-    return None if found.empty else section_of(seen, next(found.itertuples()))
+    return {} if found.empty else _there(range=section_of(seen, next(found.itertuples())))
 
 
 def _view(seen: Compared, row: Any, found: pd.DataFrame) -> ProjectView:
@@ -108,40 +146,124 @@ def _view(seen: Compared, row: Any, found: pd.DataFrame) -> ProjectView:
         registered_of(snapshot, name, number) for name in ("milestone", "risk", "issue", "change_request")
     )
     journal = history.facts_of_project(snapshot, "budget_line", number)
+    benefits = of_project(snapshot, "benefit", number)
     frames = (reports, progress, baselines, stated, milestones, open_risks, open_issues, changes, journal)
     origins = Origins(snapshot, [row.record_id, *(record for frame in frames for record in frame["record_id"])])
     lines = month_facts(snapshot)
     lines = lines[lines["project_id"] == number]
     money, unit = by_month(lines, seen, cumulative=True)
     green_to = float(row.limit_slip_amber)  # days late
+    takes, gives = waits_of(seen, number, row.code)
+    gaps = role_gaps(snapshot, number)
+    both = risks(open_risks, open_issues, origins)
+    booked = people_booked(snapshot, number)
+    left, right = level(
+        _there(finishes=finishes_of(snapshot, number, origins, green_to), changes=changes_of(changes, origins)),
+        _there(quality=quality.card(snapshot, number)),
+        _there(
+            dates=_dates(milestones, origins, green_to),
+            people=booked if booked and booked.grid.rows else None,
+            register=Section(Titled("Open risks and issues", "Highest score first"), both) if both.rows else None,
+        ),
+    )
     return ProjectView(
         name=row.name_,
-        place=" · ".join(_texts(row.portfolio, row.program, row.code)),
+        place=_place(row),
         headline=_headline(row, seen),
-        kpis=_kpis(row, found, seen),
-        status_title=status_title(row, reports),
-        status=status(row, reports, origins),
+        kpis=kpis_of(row, found, seen),
+        status_title=status_title(row, reports, origins),
+        status=status(row, reports, origins, seen.since),
+        needed=needed(row, seen, changes, milestones, open_issues, takes, gaps),
+        glance=_there(
+            override=overrides.section(snapshot, number),
+            risks=top_risks(both, found, seen, len(open_risks), len(open_issues)),
+            waits=waits_section(takes, gives),
+            gap=gap_section(gaps),
+            benefits=benefits_section(seen, found, benefits),
+        ),
+        narratives_title=Titled("In words", "As reported last"),
         narratives=narratives(snapshot, row, reports, origins),
+        facts_title=Titled("Facts", "Each value with the cell it came from"),
         facts=facts_of(row, seen, origins, reports, progress, baselines, stated),
         money_title=_money_title(row, seen),
         money=money,
         money_unit=unit,
         money_says=_money_says(row, seen),
-        years=years(stated, seen, origins) if lines.empty else None,
+        amounts=amounts_of(found, seen),
+        years=_there(years=Section(_money_title(row, seen), years(stated, seen, origins)) if lines.empty else None),
         milestones=milestones[["name", "baseline", "forecast", "actual", "key"]].assign(green_to=green_to),
-        milestones_says=milestones_says(milestones, green_to),
-        milestone_grid=milestone_grid(milestones, origins, green_to),
+        milestones_title=milestones_title(milestones, green_to),
+        milestones_says=milestones_says(milestones),
         baselines=_there(baselines=baselines_of(seen, row, journal, origins)),
-        left=_there(finishes=finishes_of(snapshot, number, origins, green_to), changes=changes_of(changes, origins)),
-        right=_there(
-            override=overrides.section(snapshot, number),
-            quality=quality.card(snapshot, number),
-            risks=Section(
-                Titled("Open risks and issues", "Highest score first"), risks(open_risks, open_issues, origins)
-            ),
-            people=people_booked(snapshot, number),
+        left=left,
+        right=right,
+        absent=_absent(
+            ("milestones", milestones), ("open risks", open_risks), ("open issues", open_issues),
+            ("benefits", benefits), ("change requests", changes), ("open dependencies", [*takes, *gives]),
+            ("people booked", booked.grid.rows if booked else []),
         ),
-    )
+    )  # fmt: skip
+
+
+def _dates(milestones: pd.DataFrame, origins: Origins, green_to: float) -> Section | None:
+    """Every milestone with its dates. None where there is none."""
+    if milestones.empty:
+        return None
+    titled = Titled("Milestones, each with its dates", "Baseline against forecast, or the date it was reached")
+    return Section(titled, milestone_grid(milestones, origins, green_to))
+
+
+def _place(row: Any) -> str:
+    """Where it belongs, who answers for it, how far it is."""
+    state = str(row.state).replace("_", " ")
+    people = [f"{word} {getattr(row, field)}" for field, word in (("sponsor", "sponsor"), ("manager", "manager"))
+              if isinstance(getattr(row, field), str)]  # fmt: skip
+    return " · ".join([*_texts(row.portfolio, row.program, row.code), *people, *_texts(row.stage), state])
+
+
+def _absent(*registers: tuple[str, Sized]) -> str:
+    """What the record has none of, in one sentence; empty where it has something of each."""
+    missing = [name for name, rows in registers if not len(rows)]
+    if not missing:
+        return ""
+    said = " or ".join([", ".join(missing[:-1]), missing[-1]] if len(missing) > 1 else missing)
+    return f"The record has no {said} of this project at this date."
+
+
+SHOWN = 8  # rows of a long table before its pages are turned
+AS_CURVE, BY_MILESTONE = 15, 1.45  # rows that the card of the curve, and a milestone in its chart, are as tall as
+TWO_LINES = 1.6  # rows that one with a line below it is as tall as
+HEAD = 3  # rows that the heading of a card is as tall as
+
+
+def room_beside(glance: dict[str, Section], milestones: int) -> tuple[dict[str, Section], dict[str, Section]]:
+    """The short cards that have room beside the charts, and those that have not. milestones: how many are drawn."""
+    room = max(AS_CURVE, HEAD + BY_MILESTONE * milestones)
+    beside: dict[str, Section] = {}
+    for key, one in glance.items():
+        if tall({**beside, key: one}) > room:
+            break
+        beside[key] = one
+    return beside, {key: one for key, one in glance.items() if key not in beside}
+
+
+def tall(column: dict[str, Section]) -> float:
+    """About how tall cards are below each other, in rows of a table."""
+    return sum(HEAD + sum(map(_row_tall, one.grid.rows[:SHOWN])) for one in column.values())
+
+
+def _row_tall(row: dict[str, Cell]) -> float:
+    return TWO_LINES if any(isinstance(cell, (Link, Stated)) and cell.below for cell in row.values()) else 1.0
+
+
+def level(left: dict[str, Section], right: dict[str, Section], rest: dict[str, Section]) -> tuple[
+    dict[str, Section], dict[str, Section]
+]:  # fmt: skip
+    """Two columns about as tall as each other: what stands in each, and the rest where there is more room."""
+    left, right = dict(left), dict(right)
+    for key, one in sorted(rest.items(), key=lambda item: -len(item[1].grid.rows)):
+        (left if tall(left) <= tall(right) else right)[key] = one
+    return left, right
 
 
 def _there(**sections: Section | None) -> dict[str, Section]:
@@ -170,65 +292,6 @@ def _headline(row: Any, seen: Compared) -> Said:
         return said
     against = f"{words.RAG_WORDS[row.computed_original]} against the original one"
     return (*said, Span(f" {words.BY_REBASELINE.capitalize()}: {against}.", "warn"))
-
-
-def _kpis(row: Any, found: pd.DataFrame, seen: Compared) -> list[Kpi]:
-    def of(metric: str) -> Any:
-        return figure(metric, found, seen.as_at, seen.currency)
-
-    spent, cost = of("cost_to_date"), of("whole_life_cost")
-    cards = [_forecast_card(row, of, seen), _finish_card(row)]
-    if spent.value is not None:
-        used, done = of("budget_used"), of("work_done")
-        cards.insert(1, Kpi("Spent to date", words.shown(spent), (Span(f"{words.shown(used)} of budget"),
-                     Span(f", {words.shown(done)} of the work", "mute")), metric="cost_to_date"))  # fmt: skip
-    if cost.value is not None:
-        cards.insert(0, Kpi("Whole-life cost", words.shown(cost), metric="whole_life_cost"))
-    return [replace(card, group=(("project", row.code),)) for card in cards]
-
-
-def _forecast_card(row: Any, of: Callable[[str], Figure], seen: Compared) -> Kpi:
-    """The forecast beside the budget, and beside the original one after a change; alone, where there is none."""
-    if not seen.shows_money:
-        return hidden.card("eac")
-    eac, budget, variance = of("eac"), of("current_budget"), of("forecast_variance")
-    note = words.basis_note(seen.policy, seen.as_at)
-    if budget.value is None:
-        said: Said = ()
-        if not pd.isna(row.eac) and not pd.isna(row.eac_before) and not note:
-            change = int(row.eac) - int(row.eac_before)
-            tone: Tone = "bad" if change > 0 else "good" if change else "mute"
-            text = words.amount(change, seen.currency, sign=True).text if change else "unchanged"
-            said = (Span(text, tone), Span(f" since {formats.date_long(seen.since)}", "mute"))
-        label = f"Forecast, {note}" if note else "Forecast at completion"
-        return Kpi(label, words.shown(eac), said, words.why_not(eac) or "no budget is stated", metric="eac")
-    said = (words.over_or_under(variance, seen.currency), Span(f" (budget {words.shown(budget)})", "mute"))
-    small = words.why_not(eac)
-    original = of("forecast_variance_original")
-    if row.rebaselined and original.value is not None:
-        gap = words.over_or_under(original, seen.currency).text
-        small = f"{gap} against the original {words.shown(of('original_budget'))}"
-    label = "Forecast against budget" + (f", {note}" if note else "")
-    return Kpi(label, words.shown(eac), said, small, metric="eac")
-
-
-def _finish_card(row: Any) -> Kpi:
-    said: Said = (Span("no baseline is stated", "mute"),)
-    if not pd.isna(row.slip):
-        late = int(row.slip)
-        tone: Tone = "bad" if late > row.limit_slip_amber else "good"
-        said = (Span(formats.days(late), tone), Span(" against the baseline", "mute"))
-    elif not pd.isna(row.movement) and row.movement:
-        later = int(row.movement)
-        word = "later" if later > 0 else "earlier"
-        said = (
-            Span(f"{abs(later):,} days {word}", "bad" if later > 0 else "good"),
-            Span(f" than on {words.day(row.since)}", "mute"),
-        )
-    note = f"baseline {words.day(row.baseline_finish)}" if not pd.isna(row.baseline_finish) else ""
-    if row.rebaselined and not pd.isna(row.slip_original):
-        note += f" · {formats.days(int(row.slip_original))} against the original, {words.day(row.original_finish)}"
-    return Kpi("Forecast finish", words.day(row.expected_finish), said, note, metric="schedule_slip_days")
 
 
 # --- Money -------------------------------------------------------------------------------------------

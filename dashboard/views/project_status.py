@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -23,62 +24,84 @@ class Narrative:
     origin: str
 
 
-def status_title(row: Any, reports: pd.DataFrame) -> Titled:
+def status_title(row: Any, reports: pd.DataFrame, origins: Origins) -> Titled:
+    """Who reported last, for when, and where it stands."""
     if reports.empty:
         return Titled("No status report", "Nobody has reported on this project")
     last = reports.iloc[-1]
-    subtitle = f"Last report for {words.day(last['data_date'])}"
+    said = [f"Last report for {words.day(last['data_date'])}"]
     if not pd.isna(last["submitted_on"]):
-        subtitle += f", submitted {words.day(last['submitted_on'])}"
-    return Titled("Status: declared, assured, computed", subtitle)
+        said.append(f"submitted {words.day(last['submitted_on'])}")
+    if isinstance(last["reporter"], str):
+        said[-1] += f" by {last['reporter']}"
+    place = origins.row(last["record_id"])
+    return Titled("Status: declared, assured, computed", ", ".join(said) + (f" · {place}" if place else ""))
 
 
-def status(row: Any, reports: pd.DataFrame, origins: Origins) -> Grid:
-    """One row an opinion: its color now, its history, its origin."""
+def status(row: Any, reports: pd.DataFrame, origins: Origins, since: date | None) -> Grid:
+    """One row an opinion: its color at the date compared with and now, why, its history. A mark says the cell that it
+    stands in on hover and to screen readers."""
+    then = reports[reports["data_date"] <= pd.Timestamp(since)] if since else reports.iloc[:0]
     rows: list[dict[str, Cell]] = []
-    last = reports.iloc[-1]["record_id"] if len(reports) else None
     for name, whose in (("declared", "Declared"), ("assured", "Assured")):
         if not reports.empty and reports[name].notna().any():
-            rows.append(
-                {
-                    "opinion": whose,
-                    "now": words.mark(getattr(row, name), stale=row.stale and name == "declared"),
-                    "found": _found(row, name),
-                    "strip": _strip(reports, name),
-                    "origin": origins.of(_stated_in(reports, name), "status_report", name),
-                }
-            )
-    rows += _computed(row)
+            stale = row.stale and name == "declared"
+            rows.append({"opinion": whose, "found": _found(row, name),
+                         **_opinion(row, name, reports, then, origins, stale)})  # fmt: skip
+    said, by_dimension = _computed(row)
+    rows += said
     for name, label in words.DIMENSIONS.items():
         if isinstance(getattr(row, name), str):
-            rows.append({"opinion": f"{label}, declared", "now": words.mark(getattr(row, name), stale=row.stale),
-                         "found": "", "strip": _strip(reports, name),
-                         "origin": origins.of(last, "status_report", name)})  # fmt: skip
-    columns = (Col("opinion", "Opinion"), Col("now", "Now"), Col("found", "As stated, or why"),
-               Col("strip", "Last 12 reports", hide_small=True), Col("origin", "From", hide_small=True))  # fmt: skip
-    return Grid(columns, rows, caption="Status by opinion and dimension")
+            rows.append({"opinion": f"{label}, declared", "found": "",
+                         **_opinion(row, name, reports, then, origins, row.stale)})  # fmt: skip
+        rows += by_dimension.get(name, [])
+    columns = [Col("opinion", "Opinion"), Col("then", "Before", hide_small=True), Col("now", "Now"),
+               Col("found", "As stated, or why"), Col("strip", "Last 12 reports", hide_small=True)]  # fmt: skip
+    columns = [col for col in columns if any(line.get(col.key) is not None for line in rows)]
+    return Grid(tuple(columns), rows, caption="Status by opinion and dimension")
 
 
-def _computed(row: Any) -> list[dict[str, Cell]]:
-    """The color in force and the computed ones, each with its reason and the distance to the next color."""
+def _opinion(
+    row: Any, name: str, reports: pd.DataFrame, then: pd.DataFrame, origins: Origins, stale: Any
+) -> dict[str, Cell]:
+    """What was declared or assured: now, at the date compared with, and in the last reports."""
+    before = then[name].dropna()
+    place = origins.of(_stated_in(reports, name), "status_report", name)
+    return {
+        "now": words.mark(getattr(row, name), place, stale),
+        "then": words.mark(before.iloc[-1]) if len(before) else None,
+        "strip": _strip(reports, name),
+    }
+
+
+def _computed(row: Any) -> tuple[list[dict[str, Cell]], dict[str, list[dict[str, Cell]]]]:
+    """The color in force and the computed one, each with its reason and the distance to the next color; and those of
+    cost and schedule, by dimension."""
+    before = getattr(row, "overall_before", None)
     said = [("In force", row.overall, rag_reason.overall_says(row))]
     against = ""
     if row.computed_original != row.computed:
         against = f"; {words.RAG_WORDS[row.computed_original]} against the original baseline and budget"
     if against or row.computed != row.overall:
         said.append(("Computed", row.computed, f"{words.RAG_WORDS[row.computed].capitalize()} by the figures{against}"))
+    overall = [_line(opinion, color, why) for opinion, color, why in said]
+    if isinstance(before, str):
+        overall[0]["then"] = words.mark(before)
     cost, schedule = rag_reason.dimensions_say(row)
-    said.append(("Cost, computed", row.rag_cost_computed, cost))
-    said.append(("Schedule, computed", row.rag_schedule_computed, schedule))
-    return [
-        {"opinion": opinion, "now": words.mark(color, why), "found": why, "strip": None, "origin": BY_POLICY}
-        for opinion, color, why in said
-    ]
+    return overall, {
+        "rag_cost": [_line("Cost, computed", row.rag_cost_computed, cost)],
+        "rag_schedule": [_line("Schedule, computed", row.rag_schedule_computed, schedule)],
+    }
+
+
+def _line(opinion: str, color: Any, why: str) -> dict[str, Cell]:
+    return {"opinion": opinion, "now": words.mark(color, BY_POLICY), "found": why}
 
 
 def _stated_in(reports: pd.DataFrame, name: str) -> Any:
     """The record of the last report that states an opinion."""
-    return reports.loc[reports[name].notna(), "record_id"].iloc[-1]
+    stated = reports.loc[reports[name].notna(), "record_id"]
+    return stated.iloc[-1] if len(stated) else None
 
 
 def _found(row: Any, name: str) -> str:
@@ -97,8 +120,8 @@ def _strip(reports: pd.DataFrame, name: str) -> Strip:
 
 
 NARRATIVES = {
-    "narrative": "Status",
     "path_to_green": "Path to green",
+    "narrative": "Status",
     "achievements": "Achieved",
     "next_steps": "Next",
     "schedule_narrative": "Schedule",
@@ -107,15 +130,15 @@ NARRATIVES = {
 
 
 def narratives(snapshot: Snapshot, row: Any, reports: pd.DataFrame, origins: Origins) -> list[Narrative]:
+    """What was reported last in words, the way back first; at the end what the project is for."""
     said = []
+    last = reports.iloc[-1] if len(reports) else {}
+    for field, title in NARRATIVES.items():
+        text = last.get(field)
+        if isinstance(text, str) and text.strip():
+            said.append(Narrative(title, text.strip(), origins.of(last["record_id"], "status_report", field)))
     entry = history.facts_of_project(snapshot, "register", int(row.project_id)).iloc[-1]
     if isinstance(entry["description"], str) and entry["description"].strip():
         origin = origins.of(row.record_id, "register", "description")
         said.append(Narrative("Aim", entry["description"].strip(), origin))
-    if reports.empty:
-        return said
-    last = reports.iloc[-1]
-    for field, title in NARRATIVES.items():
-        if isinstance(last[field], str) and last[field].strip():
-            said.append(Narrative(title, last[field].strip(), origins.of(last["record_id"], "status_report", field)))
     return said

@@ -22,13 +22,25 @@ def registered_of(snapshot: Snapshot, entity: str, number: int) -> pd.DataFrame:
     return rows[rows["state"] != "closed"] if "state" in rows else rows
 
 
-def milestones_says(milestones: pd.DataFrame, green_to: float) -> str:
+def milestones_title(milestones: pd.DataFrame, green_to: float) -> Titled:
     """How many are late by more than the days that the policy calls green."""
     reached = milestones["actual"].fillna(milestones["forecast"])
     slips = (reached - milestones["baseline"]).dt.days.dropna()
     late = int((slips > green_to).sum())
-    said = f"{late} of {len(slips)} milestones are more than {formats.count(int(green_to), 'day')} late."
-    return said if len(slips) else "No forecast is stated."
+    title = f"{late or 'None'} of {formats.count(len(slips), 'milestone')} {'is' if late == 1 else 'are'} late"
+    by = f"By more than {formats.count(int(green_to), 'day')}; baseline against forecast, or the date it was reached"
+    return Titled(title, by) if len(slips) else Titled("Milestones", "No forecast is stated")
+
+
+def milestones_says(milestones: pd.DataFrame) -> str:
+    """What comes next, and what has been reached."""
+    open_ = milestones[milestones["actual"].isna()]
+    done = f"{len(milestones) - len(open_):,} of {len(milestones):,} reached"
+    coming = open_.assign(on=open_["forecast"].fillna(open_["baseline"])).dropna(subset="on").sort_values("on")
+    if coming.empty:
+        return f"{done}."
+    first = coming.iloc[0]
+    return f"{done}; next is “{first['name']}”, {words.day(first['on'])}."
 
 
 def milestone_grid(milestones: pd.DataFrame, origins: Origins, green_to: float) -> Grid:

@@ -201,12 +201,15 @@ def grade_says(row: Any) -> str:
     return f"{row.grade}: nothing found, {ran}"
 
 
-def marks(snapshot: Snapshot) -> dict[int, Amount]:
-    """The grade of each project as a cell of a table, with what was found as its title."""
-    found = quality.findings(snapshot.frame(quality_facts))
+def marks(snapshot: Snapshot, only: pd.Series | None = None) -> dict[int, Amount]:
+    """The grade of each project, or only of some, as a cell of a table, with what was found as its title."""
+    frame = snapshot.frame(quality_facts)
+    if only is not None:
+        frame = frame[frame["project_id"].isin(only)]
+    found, graded_ = quality.findings(frame), grades(snapshot)
     said = found["rule"].map({rule.id: rule.words for rule in RULES}).groupby(found["project_id"]).agg("; ".join)
     cells = {}
-    for row in grades(snapshot).itertuples():
+    for row in graded_[graded_.index.isin(frame["project_id"])].itertuples():
         title = grade_says(row) + (f" ({said[row.Index]})" if row.Index in said.index else "")
         known = isinstance(row.grade, str)
         cells[int(row.Index)] = Amount(row.grade if known else NO_GRADE, TONE.get(row.grade, "mute"), title)

@@ -10,18 +10,32 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.metrics import rag
-from dashboard.metrics.definitions import distribution
 from dashboard.metrics.ledger import five_points, movement, steps
 from dashboard.metrics.rag_reason import is_capped
-from dashboard.views import overdue, words
-from dashboard.views.compared import Compared, compare
+from dashboard.views import overdue, rag_trend, words
+from dashboard.views.compared import Compared
 from dashboard.views.exceptions import reason
-from dashboard.views.facts import status_facts
 from dashboard.views.health_cards import schedule_card
+from dashboard.views.page_facts import Reads, page
 from dashboard.views.parts import Cell, Col, Empty, Grid, Kpi, RagShare, Said, Section, Span, Titled, Tone
-from dashboard.views.rag_matrix import HISTORY, matrix, matrix_title
-from data_loaders.snapshot import Snapshot, dates
+from dashboard.views.portfolio_map import size_of
+from dashboard.views.rag_matrix import matrix, matrix_title
+from data_loaders.snapshot import Snapshot
 
+READS = Reads(
+    metrics=("current_budget", "eac", "whole_life_cost", "cost_to_date", "schedule_slip_days"),
+    columns=(
+        *("declared", "declared_counted", "declared_as_found", "assured", "assured_as_found", "computed"),
+        *("computed_original", "reported_counted", "rating", "rating_before", "rag_cost_computed"),
+        *("rag_schedule_computed", "watermelon", "pessimist", "rebaselined_green", "stale", "missed", "reported_on"),
+        *("override", "override_by", "override_reason", "override_until", "override_expired", "unrated_reason"),
+        *("path_to_green", "paths_reported", "manager", "since", *words.DIMENSIONS),
+        *("expected_finish", "finish_before", "baseline_finish", "movement", "movement_reason", "slip_original"),
+        *("slip_original_reason", "late", "late_original", "original_budget"),
+        *(f"limit_{name}" for name in ("cost_amber", "cost_red", "slip_amber", "slip_red", "fewest_rated",
+                                       "overall", "weights", "grace_days")),
+    ),
+)  # fmt: skip
 NO_RATINGS = Empty(
     "Nobody states a rating",
     "Neither declared nor assured ratings are loaded; the computed colors come from cost and schedule alone. "
@@ -35,7 +49,7 @@ class RagView:
     headline: Said
     kpis: list[Kpi]
     trend_title: Titled
-    trend: pd.DataFrame  # period, rag, count
+    trend: pd.DataFrame  # period, rag, count, scale
     trend_says: str
     moves_title: Titled
     moves: Grid
@@ -44,33 +58,35 @@ class RagView:
     unrated: Empty | None  # said in place of trend and moves, where no project has a color
     overdue: Section | None  # None where nobody reports
     holds: bool  # whether a declared color can be held against a computed one
+    weighs: bool  # whether the colors can be weighed by money
 
 
 def view(snapshot: Snapshot, since: date | None) -> RagView:
     """Everything the page says."""
-    seen = compare(snapshot, since)
-    trend = _trend(seen)
+    seen = page(snapshot, since, READS)
+    trend = rag_trend.by_count(snapshot)
     moves = _moves(seen)
     return RagView(
-        headline=_headline(seen),
+        headline=_headline(seen, moves),
         kpis=_kpis(seen),
-        trend_title=_trend_title(seen, trend),
-        trend=trend,
-        trend_says=_trend_says(trend),
+        trend_title=trend.title,
+        trend=trend.frame,
+        trend_says=trend.says,
         moves_title=_moves_title(seen, moves),
         moves=_moves_grid(seen, moves),
         matrix_title=matrix_title(seen),
         matrix=matrix(seen),
-        unrated=_unrated(seen) if not seen.is_rated and trend.empty and moves.empty else None,
+        unrated=_unrated(seen) if not seen.is_rated and trend.frame.empty and moves.empty else None,
         overdue=overdue.card(seen),
         holds=seen.figure("watermelons").value is not None,
+        weighs=seen.shows_money and seen.states(size_of(seen.open)[0]),
     )
 
 
 # --- In words ----------------------------------------------------------------------------------------
 
 
-def _headline(seen: Compared) -> Said:
+def _headline(seen: Compared, moves: pd.DataFrame) -> Said:
     if seen.open.empty:
         return (Span("No open project in this selection."),)
     if not seen.is_rated:
@@ -101,7 +117,7 @@ def _headline(seen: Compared) -> Said:
     if melons.value:
         return tuple(said)
     if seen.lead == "reported":
-        up, down, same = _movement(seen)
+        up, down, same = movement(moves["step"])
         if up or down or same:
             since = formats.date_long(seen.since)
             said.append(Span(f"Since {since}, {up:,} improved, {down:,} declined and {same:,} stayed."))
@@ -130,13 +146,9 @@ def _unrated(seen: Compared) -> Empty:
     )
 
 
-def _movement(seen: Compared) -> tuple[int, int, int]:
-    """Projects rated at both dates that improved, declined, stayed; on the finest scale both were stated on."""
-    return movement(_moves(seen)["step"])
-
-
 def _moves(seen: Compared) -> pd.DataFrame:
-    """Projects with a color at both dates. Column step: how much worse, in steps of the scale."""
+    """Projects with a color at both dates. Column step: how much worse, in steps of the finest scale that both were
+    stated on."""
     rows = seen.facts
     as_found = (rows["rating_before"], rows["rating"])
     if seen.by_figures:  # what the figures give is on three colors
@@ -221,44 +233,6 @@ def _stale(seen: Compared) -> Kpi:
                metric="stale_reports")  # fmt: skip
 
 
-# --- Over time ---------------------------------------------------------------------------------------
-
-
-def _trend(seen: Compared) -> pd.DataFrame:
-    """Projects by reported color at the last dates of the record. Columns period, rag, count."""
-    days = [day for day in dates(seen.snapshot.store, seen.snapshot.known_on) if day <= seen.as_at][-HISTORY:]
-    rows = []
-    for day in days:
-        facts = seen.snapshot.selected(seen.snapshot.at(day).frame(status_facts))
-        facts = facts[~facts["state"].isin(["complete", "cancelled"])]
-        for found in distribution("rag_reported", facts, day):
-            if found.group["rag"] in ("GREEN", "AMBER", "RED", "NOT_RATED"):
-                rows.append({"period": pd.Timestamp(day), "rag": found.group["rag"], "count": int(found.value or 0)})
-    trend = pd.DataFrame(rows, columns=["period", "rag", "count"])
-    rated = trend.loc[trend["rag"] != "NOT_RATED", "count"].sum()
-    return trend if rated else trend.iloc[:0]
-
-
-def _trend_title(seen: Compared, trend: pd.DataFrame) -> Titled:
-    if trend.empty:
-        return Titled("No ratings over time", "No source states a declared or assured rating")
-    reds = trend[trend["rag"] == "RED"].set_index("period")["count"].sort_index()
-    first, last = int(reds.iloc[0]), int(reds.iloc[-1])
-    change = "as many reds as" if first == last else "more reds than" if last > first else "fewer reds than"
-    title = f"Reported: {change} on {formats.date_long(reds.index[0].date())}" if len(reds) > 1 else "Reported status"
-    return Titled(title, "Open projects by reported color: the assured one where there is one, else the declared")
-
-
-def _trend_says(trend: pd.DataFrame) -> str:
-    if trend.empty:
-        return ""
-    last = trend[trend["period"] == trend["period"].max()].set_index("rag")["count"]
-    day = formats.date_long(trend["period"].max().date())
-    return (
-        f"As reported on {day}: {last.get('RED', 0)} red, {last.get('AMBER', 0)} amber, {last.get('GREEN', 0)} green."
-    )
-
-
 # --- What moved --------------------------------------------------------------------------------------
 
 
@@ -267,7 +241,7 @@ def _moves_title(seen: Compared, moves: pd.DataFrame) -> Titled:
         return Titled("Nothing to compare with", "This is the first date of the record")
     if moves.empty:
         return Titled("No change can be told", f"No project is rated on {formats.date_long(seen.since)} and now")
-    up, down, same = _movement(seen)
+    up, down, same = movement(moves["step"])
     subtitle = f"{formats.count(len(moves), 'project')} rated on {formats.date_long(seen.since)} and now"
     if seen.lead == "reported" and five_points(seen.facts["rating"]) != five_points(seen.facts["rating_before"]):
         subtitle += " · the scale changed in between: compared on three colors"

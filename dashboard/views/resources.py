@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -20,7 +21,8 @@ from data_loaders.snapshot import Snapshot
 OVER = 1.005  # above 100 % with the rounding guard of half a point
 TOP = 12
 WHOLE = "People work across portfolios: this page shows the whole organization, whatever is chosen above."
-HEAT = ["team", "week", "utilization", "minutes"]
+HEAT = ["team", "week", "utilization", "minutes", "capacity"]
+DENOMINATOR = "percent of net capacity: contract hours less holidays and leave"
 SHORT = 0.5  # FTE; less is not worth a sentence
 
 NO_PEOPLE = Empty(
@@ -39,22 +41,52 @@ NOT_ALL = Empty(
 )
 
 
+NO_TIMESHEETS = Empty(
+    "No timesheets are loaded",
+    "What people worked needs time entries: who, which project, which week, hours. The template workbook has a sheet "
+    "for them.",
+    "steerco template people.xlsx",
+)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One way to look at how full the weeks are: its metric, the minutes that it counts, and both in words."""
+
+    metric: str
+    minutes: str
+    counts: str
+    verb: str
+
+
+MEASURES = {
+    "Forecast": Measure("forecast_utilization", "booked", "Hours booked, hard and soft", "booked"),
+    "Committed": Measure("committed_utilization", "hard", "Hours hard-booked", "hard-booked"),
+    "Actual": Measure("actual_utilization", "worked", "Hours worked by timesheet", "worked"),
+}
+
+
+@dataclass(frozen=True)
+class HeatView:
+    """Teams by weeks. frame: HEAT; numbers: the same for a reader; first_ahead: the first week after the date."""
+
+    title: Titled
+    frame: pd.DataFrame
+    numbers: pd.DataFrame
+    says: str
+    first_ahead: date
+
+
 @dataclass(frozen=True)
 class ResourceView:
-    note: str  # what the filters do not do here
     headline: Said
     kpis: list[Kpi]
-    heat_title: Titled
-    heat: pd.DataFrame  # team, week, utilization, minutes
-    heat_says: str
-    roles_title: Titled
-    roles: pd.DataFrame  # role, demand, supply (FTE)
-    roles_says: str
     over_title: Titled
     over: Grid
 
 
-def _note(snapshot: Snapshot) -> str:
+def note(snapshot: Snapshot) -> str:
+    """What the filters do not do here; empty where none is set."""
     return WHOLE if snapshot.selection.portfolios or snapshot.selection.programs else ""
 
 
@@ -69,17 +101,9 @@ def view(snapshot: Snapshot) -> ResourceView | Empty:
     ahead = people.outlook(weeks, snapshot.as_at)
     roles = snapshot.frame(people.role_supply)
     over = _overloaded(snapshot, ahead)
-    heat = _heat(weeks, snapshot)
     return ResourceView(
-        note=_note(snapshot),
         headline=_headline(snapshot, ahead, roles, over),
         kpis=_kpis(snapshot, ahead, roles, over),
-        heat_title=_heat_title(heat, snapshot),
-        heat=heat,
-        heat_says=_heat_says(heat),
-        roles_title=_roles_title(roles),
-        roles=_roles(roles),
-        roles_says=_roles_says(roles),
         over_title=Titled(
             f"{formats.count(len(over), 'person', 'people')} booked beyond their hours",
             f"Next 13 weeks, against net capacity · {min(TOP, len(over))} of {len(over)} shown, most hours over first",
@@ -92,9 +116,9 @@ def _figure(snapshot: Snapshot, metric: str, weeks: pd.DataFrame) -> Figure:
     return figure(metric, weeks, snapshot.as_at, policy_of(snapshot).reporting_currency)
 
 
-def _share(snapshot: Snapshot, weeks: pd.DataFrame) -> float | None:
-    """What people are booked to in these weeks, as a share of what they can do."""
-    used = figure("forecast_utilization", weeks, snapshot.as_at, "")
+def _share(snapshot: Snapshot, weeks: pd.DataFrame, metric: str = "forecast_utilization") -> float | None:
+    """What people are booked to in these weeks, or worked, as a share of what they can do."""
+    used = figure(metric, weeks, snapshot.as_at, "")
     return None if used.value is None else float(used.value) / 100
 
 
@@ -148,24 +172,67 @@ def _kpis(snapshot: Snapshot, ahead: pd.DataFrame, roles: pd.DataFrame, over: pd
     ]  # fmt: skip
 
 
-def _heat(weeks: pd.DataFrame, snapshot: Snapshot) -> pd.DataFrame:
-    """Team × week: sum of booked over sum of net capacity, and the minutes booked."""
-    minutes = weeks.groupby(["team", "week"])["booked"].sum()
-    shares = {key: _share(snapshot, rows) for key, rows in weeks.groupby(["team", "week"])}
-    found = minutes.rename("minutes").reset_index()
+# --- Teams by weeks ----------------------------------------------------------------------------------
+
+
+def heat(snapshot: Snapshot, measure: str) -> HeatView | Empty:
+    """How full each team's weeks are, by one of MEASURES; those that are booked 4 weeks back and 13 ahead, those that
+    were worked 13 back."""
+    how = MEASURES[measure]
+    is_past = how.minutes == "worked"
+    weeks = snapshot.frame(people.worked_weeks if is_past else people.team_weeks)
+    if is_past and weeks["worked"].isna().all():
+        return NO_TIMESHEETS
+    frame = _heat(weeks, snapshot, how)
+    return HeatView(
+        title=_heat_title(frame, snapshot, how, figure(how.metric, weeks, snapshot.as_at, "")),
+        frame=frame,
+        numbers=_numbers(frame),
+        says=_heat_says(frame),
+        first_ahead=people.weeks_in_view(snapshot.as_at, 0)[0].date(),
+    )
+
+
+def _heat(weeks: pd.DataFrame, snapshot: Snapshot, how: Measure) -> pd.DataFrame:
+    """Team × week: the share by the registry, the minutes behind it, and the capacity that they are of."""
+    counted = weeks[how.minutes]
+    known = weeks.assign(counted=counted, net_capacity=weeks["net_capacity"].where(counted.notna()))
+    teams = known.groupby(["team", "week"])
+    sums = teams[["counted", "net_capacity"]].sum(min_count=1)
+    shares = {key: _share(snapshot, rows, how.metric) for key, rows in teams}
+    found = pd.DataFrame({"minutes": sums["counted"], "capacity": sums["net_capacity"]}).reset_index()
     return found.assign(utilization=pd.Series(shares, dtype="float64").to_numpy())[HEAT]
 
 
-def _heat_title(heat: pd.DataFrame, snapshot: Snapshot) -> Titled:
-    ahead = heat[heat["week"] > pd.Timestamp(snapshot.as_at)]
-    over = ahead[ahead["utilization"] > OVER].groupby("team").size().sort_values(ascending=False)
-    title = "No team is over its capacity"
+def _numbers(heat: pd.DataFrame) -> pd.DataFrame:
+    """The heat map for a reader: percent and hours."""
+    return pd.DataFrame(
+        {
+            "team": heat["team"],
+            "week_of": heat["week"],
+            "percent": (heat["utilization"] * 100).round(1),
+            "hours": (heat["minutes"].astype("Float64") / 60).round(1),
+            "of_hours": (heat["capacity"].astype("Float64") / 60).round(1),
+        }
+    )
+
+
+def _heat_title(heat: pd.DataFrame, snapshot: Snapshot, how: Measure, used: Figure) -> Titled:
+    is_past = how.minutes == "worked"
+    ahead = heat if is_past else heat[heat["week"] > pd.Timestamp(snapshot.as_at)]
+    known = ahead[ahead["utilization"].notna()]
+    over = known[known["utilization"] > OVER].groupby("team")["utilization"].agg(["size", "max"])
+    over = over.sort_values(["size", "max"], ascending=False)["size"]
+    title = f"No team {'worked' if is_past else 'is ' + how.verb} beyond its capacity"
     if len(over):
         weeks = formats.count(int(over.iloc[0]), "week")
-        title = f"{over.index[0]} is over capacity in {weeks} of the {ahead['week'].nunique()} ahead"
-    return Titled(
-        title, "Hours booked over net capacity (contract hours less holidays and leave); 4 weeks back, 13 ahead"
-    )
+        said = "worked beyond" if is_past else f"is {how.verb} beyond"
+        title = f"{over.index[0]} {said} its capacity in {weeks} of the {known['week'].nunique()}"
+        title += " known" if is_past else " ahead"
+    span = "4 weeks back, 13 ahead"
+    if is_past:
+        span = f"13 weeks back · timesheets known for {used.coverage} weeks of people"
+    return Titled(title, f"{how.counts}, in {DENOMINATOR} · {span}")
 
 
 def _heat_says(heat: pd.DataFrame) -> str:
@@ -176,30 +243,7 @@ def _heat_says(heat: pd.DataFrame) -> str:
     return f"Highest: {top['team']} at {formats.percent(float(top['utilization']), 0)} in the week of {week}."
 
 
-def _roles_title(roles: pd.DataFrame) -> Titled:
-    if roles.empty:
-        return Titled("No demand by role is loaded", "Role shortfalls need requests: role, project, week, hours")
-    short = roles[roles["gap_fte"] >= SHORT]
-    title = "Every role has enough people" if short.empty else f"{formats.count(len(short), 'role')} short of people"
-    return Titled(title, "Demand and supply in FTE, over the next 13 weeks together")
-
-
-def _roles(roles: pd.DataFrame) -> pd.DataFrame:
-    rows = roles[["role", "demand_fte", "supply_fte"]].astype({"demand_fte": "float64", "supply_fte": "float64"})
-    rows.columns = pd.Index(["role", "demand", "supply"])
-    return rows.reset_index(drop=True)
-
-
-def _roles_says(roles: pd.DataFrame) -> str:
-    if roles.empty:
-        return ""
-    short = roles[roles["gap_fte"] >= SHORT]
-    weeks_only = roles[(roles["gap_fte"] < SHORT) & (roles["short_fte"] >= SHORT)]
-    said = "No role is short by half a person or more"
-    if len(short):
-        said = "Short: " + ", ".join(f"{row.role} {row.gap_fte:.1f} FTE" for row in short.itertuples())
-    more = f"; {formats.count(len(weeks_only), 'more role')} in single weeks" if len(weeks_only) else ""
-    return f"{said}{more}."
+# --- People ------------------------------------------------------------------------------------------
 
 
 def _overloaded(snapshot: Snapshot, ahead: pd.DataFrame) -> pd.DataFrame:

@@ -14,7 +14,7 @@ import pandas as pd
 from dashboard.metrics.currency import convert
 from dashboard.metrics.fx import at_rates_of_months, parts
 from dashboard.metrics.risk import RiskBand
-from dashboard.views import added_money, added_registers
+from dashboard.views import added_money, added_registers, delivery_facts
 from dashboard.views.added_money import BOOKED, TYPES, YEARS
 from dashboard.views.facts import policy_of
 from dashboard.views.money_facts import money_rows, rates_of
@@ -218,6 +218,8 @@ ROWS_OF: dict[str, RowsOf] = {
     **{benefit: partial(_benefits, benefit) for benefit in added_registers.BENEFITS},
     "milestones_due": partial(_due, "milestones_due"),
     "milestones_met": partial(_due, "milestones_met"),
+    **{name: partial(delivery_facts.milestone_rows, name) for name in delivery_facts.MILESTONES},
+    **{name: partial(delivery_facts.dependency_rows, name) for name in delivery_facts.DEPENDENCIES},
 }
 COLUMNS_OF: dict[Query, tuple[str, ...]] = {
     added_money.month_columns: ("cost_of_last_3_months", *YEARS),
@@ -227,5 +229,8 @@ COLUMNS_OF: dict[Query, tuple[str, ...]] = {
     added_registers.risk_columns: ("risk_exposure", "open_risks", "high_risks"),
     added_registers.benefit_columns: tuple(added_registers.BENEFITS),
     added_registers.milestone_columns: ("milestones_due", "milestones_met"),
+    delivery_facts.milestone_columns: tuple(delivery_facts.MILESTONES),
+    delivery_facts.dependency_columns: tuple(delivery_facts.DEPENDENCIES),
 }
-COUNTS = ("open_risks", "high_risks", "milestones_due", "milestones_met")
+COUNTS = ("open_risks", "high_risks", "milestones_due", "milestones_met", *delivery_facts.MILESTONES,
+          *delivery_facts.DEPENDENCIES)  # fmt: skip

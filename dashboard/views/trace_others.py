@@ -49,6 +49,10 @@ def _of_weeks(snapshot: Snapshot, facts: pd.DataFrame) -> pd.DataFrame:
         found = people.week_rows(snapshot, entity)
         found = found[pd.MultiIndex.from_frame(found[["resource", "week"]]).isin(pairs)]
         frames.append(_rows(found, column, entity, "minutes"))
+    if "worked" in facts:
+        found = people.time_entry_rows(snapshot)
+        found = found[pd.MultiIndex.from_frame(found[["resource", "week"]]).isin(pairs)]
+        frames.append(_rows(found, "worked", "time_entry", "minutes"))
     roster = snapshot.frame(people.resources)
     roster = roster[roster["resource"].isin(facts["resource"])]
     frames.append(_rows(roster, "contract", "resource", "weekly_minutes"))
@@ -83,11 +87,15 @@ def _weeks_from(facts: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     grid = facts[["resource", "week"]].merge(
         roster[["resource", "name", "team", "role", "weekly_minutes", "joined", "departed", "calendar"]], on="resource"
     )
-    absences, bookings = (
+    absences, bookings, worked = (
         rows.loc[rows["column"] == name].rename(columns={"value": "minutes"}).astype({"minutes": "Int64"})
-        for name in ("leave", "booked")
+        for name in ("leave", "booked", "worked")
     )
-    return capacity.weeks_of(grid.astype({"weekly_minutes": "Int64"}), days, absences, bookings)
+    weeks = capacity.weeks_of(grid.astype({"weekly_minutes": "Int64"}), days, absences, bookings)
+    if "worked" not in facts:
+        return weeks
+    sums = worked.groupby(["resource", "week"])["minutes"].sum().rename("worked")
+    return weeks.join(sums.astype("Int64"), on=["resource", "week"])
 
 
 # --- Differences -------------------------------------------------------------------------------------

@@ -55,6 +55,11 @@ def time_entries(snapshot: Snapshot) -> pd.DataFrame:
     return fetch(snapshot, select(*keys, _minutes(lines)).group_by(*keys))
 
 
+def time_entry_rows(snapshot: Snapshot) -> pd.DataFrame:
+    """The very rows that time_entries is the sums of."""
+    return fetch(snapshot, snapshot.until(ENTITIES["time_entry"].table))
+
+
 def _minutes(lines: Subquery) -> Label[int]:
     return cast(func.sum(lines.c.minutes), Minutes).label("minutes")
 

@@ -28,7 +28,7 @@ ARGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 DESK, PHONE = (1440, 900), (390, 844)
-PAGES = ("health", "rag", "burn", "resources", "project", "data", "definitions")
+PAGES = ("health", "rag", "burn", "resources", "delivery", "project", "data", "definitions")
 PROBES = ("/_stcore/health", "/_stcore/host-config")  # Streamlit asks for them relative to a deep link first
 READY_MS = 20_000
 

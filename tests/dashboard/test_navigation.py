@@ -3,6 +3,7 @@ link: past the frame, its filters and whoever guards them."""
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -74,3 +75,9 @@ def test_a_wheel_carries_what_the_loaders_read(wheel: list[str]) -> None:
 
 def test_a_wheel_has_no_folder_called_pages_and_no_tests(wheel: list[str]) -> None:
     assert not [name for name in wheel if name.startswith(("pages/", "dashboard/pages/", "tests/", "benchmarks/"))]
+
+
+def test_no_style_sheet_has_what_streamlit_takes_for_a_tag() -> None:
+    """It drops a style sheet whole in which a `<` stands before a letter."""
+    for name in SHEETS:
+        assert not re.search("<[a-zA-Z/!]", (HERE / "components" / "css" / f"{name}.css").read_text("utf-8")), name

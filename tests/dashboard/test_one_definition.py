@@ -37,7 +37,6 @@ GROUPS = "sums of budget and forecast by group, for the bars of a chart; its car
 ALLOWED = {
     "dashboard/views/burn_exceptions.py:_overrun": ONE_PROJECT,
     "dashboard/views/burn_exceptions.py:_overruns": ONE_PROJECT,
-    "dashboard/views/burn_groups.py:sums_by": GROUPS,
     "dashboard/views/ranking.py:ranked": "the amount at stake, by which projects are ranked; it is not shown",
     "dashboard/views/forecast.py:outlook": "the middle of the fan of a chart, of the projects that have a range",
     "dashboard/views/health_money.py:_over": GROUPS,

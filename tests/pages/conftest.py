@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from data_loaders.store import Store
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("health", "rag", "burn", "resources", "project", "data", "definitions")
+PAGES = ("health", "rag", "burn", "resources", "delivery", "project", "data", "definitions")
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class Page:
     def html(self) -> str:
         """All markup that our own code sent, without the style sheet."""
         parts = [element.proto.body for element in self.app.get("html")]
-        parts += [json.loads(element.proto.json)["html"] for element in self.app.get("bidi_component")]
+        drawn = [json.loads(element.proto.json) for element in self.app.get("bidi_component")]
+        parts += [data["html"] for data in drawn if "html" in data]  # the search box draws itself
         return "\n".join(part for part in parts if not part.startswith("<style>"))
 
     @property
@@ -46,7 +47,7 @@ class Page:
     @property
     def line(self) -> str:
         """What the frame says of the page."""
-        found = re.findall(r'<p class="frame-says">(.*?)</p>', self.html)
+        found = re.findall(r'<p class="frame-says">(.*?)</p>', self.html, re.DOTALL)
         return text_of(found[-1]) if found else ""
 
     @property

@@ -7,18 +7,26 @@ from dashboard.components.html.marks import mark_html, move_html, strip_html
 from dashboard.components.html.passports import passport_html
 from dashboard.components.html.tiles import tiles_html
 from dashboard.components.html.words import (
+    COPY_LINK,
+    awaited_html,
     done_html,
     empty_html,
     frame_says_html,
     headline_html,
     notice_html,
+    picture_html,
+    printed_html,
     refused_html,
     said_html,
     says_html,
+    scrolls_html,
     titled_html,
+    turning_html,
 )
 
 __all__ = [
+    "COPY_LINK",
+    "awaited_html",
     "cell_html",
     "done_html",
     "empty_html",
@@ -34,11 +42,15 @@ __all__ = [
     "notice_html",
     "pairs_html",
     "passport_html",
+    "picture_html",
+    "printed_html",
     "refused_html",
     "said_html",
     "says_html",
+    "scrolls_html",
     "sparkline_svg",
     "strip_html",
     "tiles_html",
     "titled_html",
+    "turning_html",
 ]

@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from html import escape
 from typing import Any
 
 from dashboard.components.html.links import link_html, proof_html
 from dashboard.components.html.marks import hidden, mark_html, move_html, strip_html
+from dashboard.components.html.ordering import UNKNOWN, Kind, kind, order, text_of
 from dashboard.components.html.words import span_html
 from dashboard.formats import date_long
 from dashboard.views.parts import Amount, Cell, Col, Grid, Link, Mark, Meter, Move, Pairs, Span, Stated, Strip
 
-MISSING = '<span class="t-mute" aria-label="none">–</span>'
+MISSING = f'<span class="t-mute" aria-hidden="true">–</span>{hidden("none")}'
+FEWEST = 8  # rows from which a table is offered as a file
+TOOLS_FROM = 12  # rows from which it can be sorted, searched and its columns chosen: fewer are read as they are
 METER_MOST = 1.3  # a meter's box holds this much; the line stands at 1
+
+
+@dataclass(frozen=True)
+class Tools:
+    """That a table can be sorted, searched, its columns chosen and its pages turned, all by tables.js.
+
+    key: of the table, under which the browser remembers its columns; size: rows on a page; of: rows there are to
+    be shown, where the table carries the first of them only.
+    """
+
+    key: str
+    size: int
+    of: int
 
 
 def amount_html(amount: Amount) -> str:
@@ -66,15 +83,20 @@ def cell_html(cell: Cell) -> str:
     return draw(cell) if draw else escape(str(cell))
 
 
-def grid_html(grid: Grid, *, sticky: bool = False) -> str:
+def grid_html(grid: Grid, *, sticky: bool = False, tools: Tools | None = None) -> str:
     """A table; `sticky` keeps the header in sight while a long table scrolls."""
     if not grid.rows:
         return f'<p class="nothing">{escape(grid.empty)}</p>'
+    kinds = {col.key: kind([row.get(col.key) for row in grid.rows], col.numeric) for col in grid.columns if tools}
     caption = f"<caption>{hidden(grid.caption)}</caption>" if grid.caption else ""
-    heads = "".join(f'<th scope="col"{_css(col)}>{escape(col.label)}</th>' for col in grid.columns)
-    body = "".join(_row(grid.columns, row) for row in grid.rows)
-    table = f'<table class="grid">{caption}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
-    return f'<div class="gridbox{" sticky" if sticky else ""}">{table}</div>'
+    heads = "".join(_head(col, kinds.get(col.key)) for col in grid.columns)
+    body = "".join(_row(grid.columns, row, kinds) for row in grid.rows)
+    with_tools = f' data-table="{escape(tools.key)}" data-size="{tools.size}" data-of="{tools.of}"' if tools else ""
+    table = f'<table class="grid"{with_tools}>{caption}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
+    if not sticky:
+        return f'<div class="gridbox">{table}</div>'
+    name = escape(grid.caption or "Table")
+    return f'<div class="gridbox sticky" tabindex="0" role="region" aria-label="{name}">{table}</div>'
 
 
 def pairs_html(pairs: Pairs) -> str:
@@ -86,14 +108,27 @@ def pairs_html(pairs: Pairs) -> str:
     return f'<dl class="pairs">{facts}</dl>' if facts else ""
 
 
-def _row(columns: tuple[Col, ...], row: dict[str, Cell]) -> str:
+def _head(col: Col, ordered: Kind | None) -> str:
+    by = f' data-kind="{ordered}"' if ordered else ""
+    return f'<th scope="col"{_css(col)}{by}>{escape(col.label)}</th>'
+
+
+def _row(columns: tuple[Col, ...], row: dict[str, Cell], kinds: dict[str, Kind]) -> str:
     cells = (
-        f'<th scope="row"{_css(col)}>{cell_html(row.get(col.key))}</th>'
+        f'<th scope="row"{_css(col)}{_sort(row.get(col.key), kinds.get(col.key))}>{cell_html(row.get(col.key))}</th>'
         if index == 0
-        else f'<td{_css(col)} data-label="{escape(col.label)}">{cell_html(row.get(col.key))}</td>'
+        else f'<td{_css(col)} data-label="{escape(col.label)}"{_sort(row.get(col.key), kinds.get(col.key))}>'
+        f"{cell_html(row.get(col.key))}</td>"
         for index, col in enumerate(columns)
     )
     return f"<tr>{''.join(cells)}</tr>"
+
+
+def _sort(cell: Cell, ordered: Kind | None) -> str:
+    """What the cell is ordered by, where that is not its text."""
+    if ordered is None or (ordered == "text" and text_of(cell) != UNKNOWN):
+        return ""
+    return f' data-sort="{order(cell, ordered)}"'
 
 
 def _css(col: Col) -> str:

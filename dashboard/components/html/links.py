@@ -12,16 +12,17 @@ HOME = "health"  # the page at the root of the address
 
 
 def href(page: str, params: tuple[tuple[str, str], ...] = ()) -> str:
-    """A relative address, right under any base path: "project?code=P-17", "./" for the home page."""
+    """A relative address, right under any base path: "project?code=P-17", "./" for the home page, "?" for this one."""
     query = urlencode(params)
     path = "./" if page == HOME else page
-    return f"{path}?{query}" if query else path
+    return f"{path}?{query}" if query or not path else path
 
 
 def anchor_html(link: Link, inner: str, css: str = "link", title: str = "") -> str:
     """The anchor around `inner`, which is HTML already."""
     params = json.dumps([list(pair) for pair in link.params], ensure_ascii=False)
     at = f' data-at="{escape(link.at)}"' if link.at else ""
+    at += ' data-whole="yes"' if link.whole else ""
     hover = f' title="{escape(title)}"' if title else ""
     return (
         f'<a class="{css}" href="{escape(href(link.page, link.params))}" target="_self" '

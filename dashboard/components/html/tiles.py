@@ -10,8 +10,9 @@ from html import escape
 from dashboard.components.html.links import anchor_html
 from dashboard.components.html.marks import LETTERS, hidden, says, shape_svg
 from dashboard.components.html.treemap import Box, squarify
-from dashboard.views.parts import Tile, TileGroup
+from dashboard.views.parts import Link, Smaller, Tile, TileGroup
 
+ALL = Link("", page="rag", at="matrix")  # where every project is listed
 MAP_WIDTH = 640.0  # the width the layout is computed for; boxes are placed in percent of it
 MAP_HEIGHT = 330.0  # shared by the groups
 GROUP_LEAST = 62.0
@@ -24,14 +25,18 @@ TWO_LINES, FOUR_LINES = 44.0, 96.0  # lower tiles show their name only; lines wr
 
 def tiles_html(groups: Sequence[TileGroup]) -> str:
     """Every group with its label; heights follow the groups' money."""
-    total = sum(_weight(group.tiles) for group in groups)
+    total = sum(_whole(group) for group in groups)
     shown = [group for group in groups if group.tiles]
-    body = "".join(_group(group, _height(_weight(group.tiles), total, len(shown))) for group in shown)
+    body = "".join(_group(group, _height(_whole(group), total, len(shown))) for group in shown)
     return f'<div class="map">{body}</div>' if body else '<p class="nothing">No projects to show.</p>'
 
 
 def _weight(tiles: Sequence[Tile]) -> float:
     return sum(_area(tile) for tile in tiles)
+
+
+def _whole(group: TileGroup) -> float:
+    return _weight(group.tiles) + group.smaller.weight
 
 
 def _area(tile: Tile) -> float:
@@ -46,23 +51,25 @@ def _height(weight: float, total: float, groups: int) -> float:
 
 def _group(group: TileGroup, height: float) -> str:
     tiles = sorted(group.tiles, key=_area, reverse=True)
-    boxes, kept = _fit(tiles, height)
+    boxes, kept = _fit(tiles, group.smaller, height)
     large = "".join(_tile(tile, box, height) for tile, box in zip(tiles[:kept], boxes, strict=False))
-    rest = _rest(tiles[kept:], boxes[-1], height) if kept < len(tiles) else ""
+    rest = _rest(tiles[kept:], group.smaller, boxes[-1], height) if kept < len(boxes) else ""
     return (
         f'<section class="group"><h3>{escape(group.label)}</h3>'
         f'<ul class="tiles" style="height:{height:.0f}px">{large}{rest}</ul></section>'
     )
 
 
-def _fit(tiles: Sequence[Tile], height: float) -> tuple[list[Box], int]:
+def _fit(tiles: Sequence[Tile], smaller: Smaller, height: float) -> tuple[list[Box], int]:
     """Boxes of the largest tiles, the last one standing for all smaller ones, so that every box is readable."""
     floor = _weight(tiles) * 0.004 or 1.0
     areas = [max(_area(tile), floor) for tile in tiles]
+    whole = sum(areas) + smaller.weight
+    all_of_them = len(tiles) <= MOST_TILES and not smaller.counts
     boxes: list[Box] = []
-    for kept in [len(tiles)] * (len(tiles) <= MOST_TILES) + [*range(min(len(tiles) - 2, MOST_TILES), -1, -1)]:
-        weights = areas[:kept] + ([max(sum(areas[kept:]), sum(areas) * 0.05)] if kept < len(tiles) else [])
-        boxes = [_stretched(box) for box in squarify(weights, MAP_WIDTH / STRETCH, height)]
+    for kept in [len(tiles)] * all_of_them + [*range(min(len(tiles) - 2, MOST_TILES), -1, -1)]:
+        rest = [max(sum(areas[kept:]) + smaller.weight, whole * 0.05)] if kept < len(tiles) else []
+        boxes = [_stretched(box) for box in squarify(areas[:kept] + rest, MAP_WIDTH / STRETCH, height)]
         if all(_readable(box) for box in boxes[:kept]) and (kept == len(tiles) or boxes[-1].width >= NAME_LEAST):
             return boxes, kept
     return boxes, 0
@@ -99,14 +106,14 @@ def _inside(tile: Tile) -> str:
     return anchor_html(tile.link, inner, css="inside", title=title)
 
 
-def _rest(tiles: Sequence[Tile], box: Box, height: float) -> str:
-    """One tile for all that are too small to be read."""
-    found = Counter(tile.mark.rag for tile in tiles)
+def _rest(tiles: Sequence[Tile], smaller: Smaller, box: Box, height: float) -> str:
+    """One tile for all that are too small to be read; the largest of them are named on hover."""
+    found = Counter(tile.mark.rag for tile in tiles) + Counter(dict(smaller.counts))
     worst = ", ".join(f"{found[rag]} {LETTERS[rag]}" for rag in ("RED", "AMBER") if found[rag])
     title = "\n".join(f"{tile.name} · {says(tile.mark)}" for tile in tiles)
     place = f'style="{_place(box, height)}" title="{escape(title)}"'
-    inner = f'<span class="name">+ {len(tiles):,} smaller</span><span class="line">{worst}</span>'
-    return f'<li class="tile rest{_lines(box)}" {place}><span class="inside">{inner}</span></li>'
+    inner = f'<span class="name">+ {found.total():,} smaller</span><span class="line">{worst}</span>'
+    return f'<li class="tile rest{_lines(box)}" {place}>{anchor_html(ALL, inner, css="inside")}</li>'
 
 
 def _place(box: Box, height: float) -> str:

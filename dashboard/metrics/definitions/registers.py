@@ -9,15 +9,24 @@ from dashboard.metrics.definitions.burn import of_added, where_added
 from dashboard.metrics.figure import Reason
 
 RISK = "Domain reference, section 6 (risk)"
+DELIVERY = "Domain reference, section 5"
+DATES = ("milestone.baseline", "milestone.forecast", "milestone.actual")
+NEEDS = ("dependency.need_by", "dependency.forecast", "dependency.state")
 BENEFIT = "Domain reference, section 6 (benefits)"
 HITS = ("milestones_met", "milestones_due")
 
 
 def _summed(column: str, metric: str, label: str, unit: Unit, formula: str, follows: str, favorable: Better,
-            inputs: tuple[str, ...], adds: str) -> Definition:  # fmt: skip
+            inputs: tuple[str, ...], adds: str, open_only: bool = False) -> Definition:  # fmt: skip
     """The sum of a column that is added to the facts."""
     return Definition(metric, label, unit, formula, follows, favorable, inputs, where_added(total(column), column),
-                      reads=(column,), adds=adds)  # fmt: skip
+                      reads=(column,), adds=adds, open_only=open_only)  # fmt: skip
+
+
+def _counted(metric: str, label: str, formula: str, favorable: Better, inputs: tuple[str, ...],
+             adds: str) -> Definition:  # fmt: skip
+    """How many things of a register the open projects have, of a sort that is a column of its own."""
+    return _summed(metric, metric, label, "items", formula, DELIVERY, favorable, inputs, adds, open_only=True)
 
 
 REGISTERS = [
@@ -49,4 +58,22 @@ REGISTERS = [
                "it, over all of them.", "Domain reference, sections 5 and 11", "higher",
                ("milestone.baseline", "milestone.actual"), where_added(share(*HITS, Reason.NOTHING_DUE), *HITS),
                reads=HITS, adds="milestones"),
+    _counted("milestones_ahead", "Milestones due in the next 90 days",
+             "Milestones of open projects that are not reached and whose baseline or forecast is in the 90 days after "
+             "the date. Projects on hold are left out.", "none", DATES, "ahead"),
+    _counted("milestones_ahead_late", "Milestones of the next 90 days forecast late",
+             "Of the milestones due in the next 90 days, those forecast after their baseline by more days than the "
+             "policy calls green (7 where it says nothing).", "lower", DATES, "ahead"),
+    _counted("milestones_overdue", "Milestones overdue",
+             "Milestones of open projects that are not reached and whose baseline is not after the date. Projects on "
+             "hold are left out.", "lower", DATES, "ahead"),
+    _counted("dependencies_open", "Open dependencies",
+             "What open projects wait for from other projects: dependencies not delivered, counted at the receiver.",
+             "none", NEEDS, "dependencies"),
+    _counted("dependencies_late", "Dependencies forecast late",
+             "Open dependencies forecast after the day on which they are needed, or needed on a day that has passed; "
+             "counted at the receiver.", "lower", NEEDS, "dependencies"),
+    _counted("dependencies_on_red", "Dependencies on a red provider",
+             "Open dependencies whose provider is red: by the RAG in force, or by the reported one where the figures "
+             "give none; counted at the receiver.", "lower", (*NEEDS, "rag_overall", "rag_reported"), "dependencies"),
 ]  # fmt: skip

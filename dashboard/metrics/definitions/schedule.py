@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from dashboard.metrics.definitions.base import Definition, above, flagged, middle
+import pandas as pd
+
+from dashboard.metrics import rag
+from dashboard.metrics.definitions.base import Definition, Result, above, common_reason, flagged, middle
+
+BEYOND = (rag.AMBER, rag.RED)
+BY_DIMENSION = {"rag_schedule_computed": "slip", "rag_cost_computed": "eac"}  # and what it is computed from
+
+
+def late_and_over(facts: pd.DataFrame) -> Result:
+    """How many projects are beyond the tolerance for time and for money, of those for which both are known."""
+    colors = facts.reindex(columns=list(BY_DIMENSION))
+    rated = colors.isin(rag.COLORS)
+    known = rated.all(axis=1)
+    number = int(known.sum())
+    if not number:
+        lacking = next((name for name in BY_DIMENSION if not rated[name].any()), "rag_cost_computed")
+        return Result(None, 0, len(facts), common_reason(facts, BY_DIMENSION[lacking]))
+    return Result(int(colors[known].isin(BEYOND).all(axis=1).sum()), number, len(facts))
+
 
 SCHEDULE = [
     Definition("schedule_slip_days", "Schedule slip", "days",
@@ -30,4 +49,9 @@ SCHEDULE = [
                "Open projects whose forecast finish is later than at the date compared with.",
                "Domain reference, section 5 (movement)", "lower", ("progress.forecast_finish",),
                above("movement", 0), reads=("movement",), compares=True, open_only=True),
+    Definition("late_and_over", "Projects late and over budget", "projects",
+               "Open projects whose forecast finish is after the current baseline, and whose forecast is over the "
+               "current budget, both by more than the policy calls green (7 days and 5 % where it says nothing).",
+               "Domain reference, section 1.5", "lower", ("schedule_slip_days", "forecast_overrun"), late_and_over,
+               reads=("current_budget", "eac", "slip"), open_only=True),
 ]  # fmt: skip

@@ -261,7 +261,15 @@ def test_the_fan_opens_from_the_last_actual_to_the_range(at: Seen) -> None:
     scale = int(month_facts(snapshot)[["cost", "forecast"]].sum().sum()) / drawn["forecast"].iloc[-1]
     assert width * scale == pytest.approx(ahead.minor["p90"] - ahead.minor["p10"], rel=1e-6)
     figure = burn_curve(found.cumulative, snapshot.as_at, "£m", dark=False)
-    assert [trace["name"] for trace in figure["data"]] == ["P10", "P90", "planned", "actual", "forecast"]
+    assert [trace["name"] for trace in figure["data"]] == [
+        "P10",
+        "P90",
+        "original",
+        "planned",
+        "committed",
+        "actual",
+        "forecast",
+    ]
     assert figure["data"][1]["fill"] == "tonexty"
     assert found.says("Spent.").endswith("80 % range.")
 
@@ -272,7 +280,7 @@ def test_without_a_range_there_is_no_fan(at: Seen) -> None:
     found = burn_ahead.view(first, None)
     assert "p10" not in found.cumulative
     figure = burn_curve(found.cumulative, first.as_at, "£m", dark=True)
-    assert [trace["name"] for trace in figure["data"]] == ["planned", "actual", "forecast"]
+    assert [trace["name"] for trace in figure["data"]] == ["planned", "committed", "actual", "forecast"]
     assert found.ranges.title.title == "Too little history for a range"
     assert found.calibration is None
     assert found.says("Spent.") == "Spent."

@@ -42,7 +42,7 @@ def test_rows_give_the_figure_again(sample: Snapshot, metric: str) -> None:
     assert whole.readds.holds, whole.readds
     assert whole.figure == found
     assert found.value is not None, "the sample has it"
-    assert len(whole.rows)
+    assert len(whole.rows) or found.value == 0
     one = figures(sample, [metric], ["project"])[METRICS.index(metric) % 20]
     passport = trace(sample, metric, one.group, most=0)
     assert passport.readds.holds, (one.group, passport.readds)
