@@ -16,7 +16,7 @@ from data_loaders.errors import Refused
 from data_loaders.queries import projects
 from data_loaders.snapshot import Selection, Snapshot
 
-WIDE, NARROW = 182, 166  # pixels
+WIDE, NARROW = 226, 166  # pixels
 MORE = ("sponsor", "stage")
 
 # --- Known on ----------------------------------------------------------------------------------------
@@ -89,7 +89,7 @@ def _date_picker(key: str, label: str, days: list[date]) -> date:
     names = {day: formats.date_long(day) for day in reversed(days)}
     if asked and asked >= days[0]:
         names[max(day for day in days if day <= asked)] = st.query_params[key]
-    width = NARROW if key == "as_at" else 230
+    width = NARROW if key == "as_at" else 234
     return st.selectbox(label, list(names), key=key, bind="query-params", format_func=names.__getitem__, width=width)
 
 
@@ -116,4 +116,6 @@ def _choose(key: str, label: str, register: pd.DataFrame) -> tuple[list[str], pd
     if not options:
         return [], register
     chosen = st.multiselect(label, options, key=key, bind="query-params", placeholder=f"All {len(options)}", width=WIDE)
+    if len(chosen) == len(options):  # all of them is no choice: what comes later belongs to it too
+        return [], register
     return chosen, register[register[key].isin(chosen)] if chosen else register

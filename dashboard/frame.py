@@ -111,7 +111,8 @@ def draw(page: Entry) -> Callable[[], None]:
         policy = policy_of(snapshot)
         selected = replace(snapshot, selection=choose_projects(snapshot, policy))
         st.session_state["seen"] = seen = Seen(selected, since, policy, now.known_on, latest, pinned)
-        views_menu(now.store, page.name)
+        compared = (("compare", since.isoformat()),) if since else ()
+        views_menu(now.store, page.name, (("as_at", as_at.isoformat()), *compared))
         finder(snapshot)
     line = frame.container(key="frame-says", width="content").empty()
     with line:

@@ -7,6 +7,7 @@ from dashboard.charts.quadrant import quadrant as late_and_over
 from dashboard.components import card, chart, empty, exceptions, headline, is_dark, kpi_row, tile_map
 from dashboard.components.charts import numbers
 from dashboard.components.quadrant import quadrant_chart
+from dashboard.components.words import way
 from dashboard.frame import header
 from dashboard.views import health, quadrant
 
@@ -21,6 +22,7 @@ with left, card(view.map_title, key="map"):
     numbers(view.map_numbers, key="map", drawn=False)
 with right, card(view.needs_title, key="needs"):
     exceptions(view.needs, key="needs")
+    way(view.all_needs, key="needs")
 where = seen.view(quadrant.view, seen.since)
 left, right = st.columns(2) if len(where.points) else (st.container(), st.container())
 with left, card(view.money_title, key="money"):

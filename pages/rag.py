@@ -7,6 +7,7 @@ from dashboard.components.rag_trend import trend_card
 from dashboard.components.sections import section
 from dashboard.frame import header
 from dashboard.views import ledger, rag
+from dashboard.views.parts import Section
 
 seen = header()
 view = seen.view(rag.view, seen.since)
@@ -22,8 +23,7 @@ else:
     with right, card(view.moves_title, key="moves"):
         paged(view.moves, key="moves", size=6)
 spells = st.container(key="reserve300-spells") if view.holds else st.container()
-with card(view.matrix_title, key="matrix"):
-    paged(view.matrix, key="matrix", size=24)
+section(Section(view.matrix_title, view.matrix, view.matrix_file), key="matrix", size=24)
 if view.overdue:
     section(view.overdue, key="overdue")
 if view.holds:

@@ -40,11 +40,15 @@ function asksHere(link) {
 
 // The address is the whole state of the page: whoever opens it sees the same.
 async function copyAddress(button) {
+  const address = new URL(location.href);
+  for (const [key, value] of new URLSearchParams(button.dataset.pin)) {
+    if (!address.searchParams.has(key)) address.searchParams.set(key, value); // the dates: a later load moves their defaults
+  }
   try {
-    await navigator.clipboard.writeText(location.href);
+    await navigator.clipboard.writeText(address);
     button.textContent = button.dataset.copy;
   } catch {
-    prompt(button.textContent, location.href); // where the browser keeps the clipboard to itself
+    prompt(button.textContent, address); // where the browser keeps the clipboard to itself
   }
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -19,15 +19,16 @@ DONE = "views-done"
 
 
 @st.fragment
-def views_menu(store: Store, page: str) -> None:
-    """The menu of the frame. Its content is made when it is opened."""
+def views_menu(store: Store, page: str, dates: Sequence[tuple[str, str]]) -> None:
+    """The menu of the frame. Its content is made when it is opened. dates: those in view, which a copied link keeps."""
     with st.popover("Views", key="views", on_change="rerun") as menu:
         if not menu.open:
             return
         found = saved_views(store)
         links = "".join(f"<li>{html.link_html(view.link)}</li>" for view in found)
         none = '<p class="nothing">No view is saved yet.</p>'
-        linked(f'<ul class="views">{links}</ul>{html.COPY_LINK}' if found else none + html.COPY_LINK, key="views-list")
+        copy = html.copy_link_html(dates)
+        linked((f'<ul class="views">{links}</ul>' if found else none) + copy, key="views-list")
         if DONE in st.session_state:
             st.html(html.done_html(st.session_state.pop(DONE)))
         _save(store, page)
@@ -37,7 +38,12 @@ def views_menu(store: Store, page: str) -> None:
 
 def _save(store: Store, page: str) -> None:
     with st.form("save-view", border=False):
-        name = st.text_input("Save what you see as", max_chars=LONGEST_NAME, placeholder="Name of the view")
+        name = st.text_input(
+            "Save what you see as",
+            max_chars=LONGEST_NAME,
+            placeholder="Name of the view",
+            help="A view opens at the latest date, unless another is chosen here.",
+        )
         by = st.text_input("Your name", value=st.session_state.get(WHO, ""), max_chars=80)
         wanted = st.form_submit_button("Save this view")
     if wanted:

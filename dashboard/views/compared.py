@@ -105,8 +105,19 @@ class Compared:
         """Whether any project states all of these."""
         return bool(self.facts[list(columns)].notna().all(axis=1).any())
 
+    @cached_property
+    def _figures(self) -> dict[tuple[str, bool], Figure]:
+        return {}
+
     def figure(self, metric: str, facts: pd.DataFrame | None = None) -> Figure:
-        return figure(metric, self.facts if facts is None else facts, self.as_at, self.currency)
+        """A figure of all projects, or of some; one of all, or of the open ones, is computed once."""
+        rows = self.facts if facts is None else facts
+        if rows is not self.facts and rows is not self.open:
+            return figure(metric, rows, self.as_at, self.currency)
+        key = metric, rows is self.open
+        if key not in self._figures:
+            self._figures[key] = figure(metric, rows, self.as_at, self.currency)
+        return self._figures[key]
 
     def movement(self, metric: str) -> Movement | None:
         """How a figure moved since the date compared with; None where there is none, or nothing is known at it."""

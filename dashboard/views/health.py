@@ -14,7 +14,7 @@ from dashboard.views.health_cards import cards
 from dashboard.views.health_money import asked, by_portfolio, money_says, money_title
 from dashboard.views.money_said import since_clause, unmatched
 from dashboard.views.needs import needs_grid, needs_title, shown_of
-from dashboard.views.parts import Empty, Grid, Kpi, Said, Span, TileGroup, Titled
+from dashboard.views.parts import Empty, Grid, Kpi, Link, Said, Span, TileGroup, Titled
 from dashboard.views.portfolio_map import map_title, numbers, tiles
 from data_loaders.snapshot import Snapshot
 
@@ -35,6 +35,7 @@ class HealthView:
     map_numbers: pd.DataFrame
     needs_title: Titled
     needs: Grid
+    all_needs: Link  # the way to all projects, the worst first
     money_title: Titled
     nothing: Empty  # said where there is no money
     money: pd.DataFrame  # label, budget, forecast (in money_unit), over (words)
@@ -57,6 +58,7 @@ def view(snapshot: Snapshot, since: date | None) -> HealthView:
         map_numbers=numbers(seen),
         needs_title=needs_title(seen, pressing, most),
         needs=needs_grid(seen, pressing.head(most)),
+        all_needs=Link("Every project, the worst first", page="rag", at="matrix"),
         money_title=money_title(seen),
         nothing=NO_MONEY if seen.shows_money else hidden.MONEY,
         money=money,

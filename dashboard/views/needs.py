@@ -32,7 +32,7 @@ def needs_title(seen: Compared, pressing: pd.DataFrame, most: int) -> Titled:
 def needs_grid(seen: Compared, pressing: pd.DataFrame) -> Grid:
     """The list of exceptions: project with its reason, opinions, money, movement."""
     declared = bool((seen.open["declared"] != "NOT_RATED").any())
-    both = "Before → now" if seen.lead == "reported" else "Declared → computed" if declared else "In force"
+    both = "Before → now" if seen.lead == "reported" else "Declared → in force" if declared else "In force"
     money, label = _money(seen, pressing)
     columns = [Col("project", "Project")]
     if seen.is_rated:
@@ -78,7 +78,7 @@ def _needs_row(row: Any, seen: Compared, money: str, declared: bool) -> dict[str
         tags.append(("stale", "warn"))
     marks: Cell = words.mark(row.overall)
     if seen.by_figures and declared:
-        marks = Move(words.mark(row.declared, stale=row.stale), words.mark(row.computed))
+        marks = Move(words.mark(row.declared, stale=row.stale), words.mark(row.overall))
     elif seen.lead == "reported":
         before = words.mark(row.lead_before, _rating(row.rating_before))
         marks = Move(before, words.mark(row.reported, _rating(row.rating)))

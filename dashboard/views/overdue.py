@@ -10,6 +10,7 @@ from dashboard.views.compared import Compared
 from dashboard.views.parts import Cell, Col, Grid, Section, Span, Stated, Titled
 
 NOBODY = "nobody named"
+NAMED = 4  # projects without a report are named up to this many
 
 
 def overdue(facts: pd.DataFrame, as_at: pd.Timestamp, cadence_days: int) -> pd.DataFrame:
@@ -62,6 +63,11 @@ def says(seen: Compared) -> str:
     greens = int((seen.open["stale"] & (seen.open["declared"] == "GREEN")).sum())
     capped = int(is_capped(seen.open).sum())
     said = ["A stale color is hatched"]
+    never = seen.open.loc[seen.open["reported_on"].isna(), "name_"]
+    if 0 < len(never) <= NAMED:
+        said.append(f"no report yet, and none overdue: {', '.join(never)}")
+    elif len(never):
+        said.append(f"{formats.count(len(never), 'project')} without a report yet")
     if greens:
         said.append(f"{formats.count(greens, 'stale green')} left out of the greens")
     else:

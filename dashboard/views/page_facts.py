@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from dashboard.metrics.definitions import DEFINITIONS, columns_of
-from dashboard.metrics.figure import Figure
 from dashboard.views.added import add
 from dashboard.views.compared import COLORS, Compared, beside
 from dashboard.views.facts import all_month_facts, all_project_facts, policy_of
@@ -35,19 +33,7 @@ class Reads:
 
 @dataclass(frozen=True)
 class Page(Compared):
-    """The same of the columns that a page reads. A figure that is asked for again is not computed again."""
-
-    @cached_property
-    def _figures(self) -> dict[tuple[str, bool], Figure]:
-        return {}
-
-    def figure(self, metric: str, facts: pd.DataFrame | None = None) -> Figure:
-        if facts is not None and facts is not self.facts and facts is not self.open:
-            return super().figure(metric, facts)
-        key = metric, facts is self.open
-        if key not in self._figures:
-            self._figures[key] = super().figure(metric, facts)
-        return self._figures[key]
+    """The same of the columns that a page reads."""
 
     def states(self, *columns: str) -> bool:
         return bool(np.logical_and.reduce([self.facts[name].notna().to_numpy() for name in columns]).any())

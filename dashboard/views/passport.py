@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -15,13 +17,14 @@ from dashboard.views import words
 from dashboard.views.parts import Amount, Asks, Cell, Col, Grid, Link, Said, Span, Stated
 from dashboard.views.trace import Passport, as_table, trace
 from data_loaders.errors import Refused
+from data_loaders.queries import projects
 from data_loaders.queries.history import loads
 from data_loaders.snapshot import Snapshot
 
 MOST_ROWS = 40
 MOST_PROJECTS = 12
 NAMES = {
-    "ac": "cost to date", "eac": "forecast", "pv": "planned value", "declared": "declared color",
+    "ac": "cost to date", "eac": "forecast at completion", "pv": "planned value", "declared": "declared color",
     "assured": "assured color", "reported_on": "reported for", "contract": "contract hours a week",
 }  # fmt: skip
 
@@ -61,8 +64,8 @@ def view(snapshot: Snapshot, asked: str, since: date | None) -> PassportView | s
         formula=found.definition.formula,
         definition=Link("What it means", "definitions", at=asks.metric),
         facts=_facts(snapshot, found),
-        projects=_projects(found),
-        rows=_rows(found.rows),
+        projects=_projects(found, _names(snapshot)),
+        rows=_rows(found.rows, names=_names(snapshot)),
         rows_say=_some(len(found.rows), "row", "rows"),
         left_out=_rows(found.excluded, why=True),
         left_out_says=_some(len(found.excluded), "thing is left out", "things are left out"),
@@ -137,11 +140,18 @@ def _policy(found: Passport) -> str:
 # --- Tables ------------------------------------------------------------------------------------------
 
 
-def _projects(found: Passport) -> Grid:
+def _names(snapshot: Snapshot) -> dict[str, str]:
+    """The names of projects, by code."""
+    register = snapshot.frame(projects.projects)
+    return dict(zip(register["code"], register["name"], strict=True))
+
+
+def _projects(found: Passport, names: Mapping[str, str]) -> Grid:
     """What the projects add, the largest first, each a figure with a passport of its own."""
     rows = found.rows[found.rows["counted"].notna() & found.rows["project"].notna()]
     columns = list(dict.fromkeys(rows["column"]))
-    if found.figure.group.get("project") or rows.empty or "period" in found.figure.group:
+    one_sum = found.figure.group.get("project") and len(columns) < 2  # the figure itself
+    if one_sum or rows.empty or "period" in found.figure.group:
         return Grid((), ())
     unit = found.policy["settings"]["reporting_currency"]
     amounts = rows.assign(counted=rows["counted"].map(float)).pivot_table(
@@ -150,7 +160,7 @@ def _projects(found: Passport) -> Grid:
     largest = amounts.abs().max(axis=1).sort_values(ascending=False).index
     cells: list[dict[str, Cell]] = []
     for code in largest[:MOST_PROJECTS]:
-        row: dict[str, Cell] = {"project": str(code)}
+        row: dict[str, Cell] = {"project": Stated(names.get(str(code), str(code)), str(code))}
         for column in columns:
             metric = METRIC_OF.get(column)
             asks = Asks(metric, (("project", str(code)),)) if metric else None
@@ -166,15 +176,15 @@ def _projects(found: Passport) -> Grid:
 METRIC_OF = {one.columns[0]: one.id for one in reversed(list(DEFINITIONS.values())) if len(one.columns) == 1}
 
 
-def _rows(rows: pd.DataFrame, why: bool = False) -> Grid:
+def _rows(rows: pd.DataFrame, why: bool = False, names: Mapping[str, str] = MappingProxyType({})) -> Grid:
     columns = [Col("what", "What"), Col("read", "As read", numeric=True), Col("place", "Where it stands")]
     if why:
         columns.append(Col("reason", "Why it does not count"))
-    cells = [_cells(row) for row in rows.head(MOST_ROWS).to_dict("records")]
+    cells = [_cells(row, names) for row in rows.head(MOST_ROWS).to_dict("records")]
     return Grid(tuple(columns), cells, empty="Nothing.", caption="Rows left out" if why else "Rows that count")
 
 
-def _cells(row: dict[str, Any]) -> dict[str, Cell]:
+def _cells(row: dict[str, Any], names: Mapping[str, str]) -> dict[str, Cell]:
     place = " › ".join(str(row[name]) for name in ("file", "sheet", "cell") if isinstance(row[name], str))
     if not place and row.get("source"):
         place = str(row["source"])
@@ -185,7 +195,9 @@ def _cells(row: dict[str, Any]) -> dict[str, Cell]:
     said = f"found as “{found}”" if isinstance(found, str) and _plain(found) != str(row["read"]) else ""
     month = f", {row['month']}" if isinstance(row["month"], str) else ""
     return {
-        "what": Stated(str(row["project"] or ""), f"{_name(str(row['column']))}{month}"),
+        "what": Stated(
+            names.get(str(row["project"]), str(row["project"] or "")), f"{_name(str(row['column']))}{month}"
+        ),
         "read": Stated(read, said),
         "place": Stated(place, f"load {row['load']}" if isinstance(row["load"], int) else ""),
         "reason": str(row.get("reason") or ""),

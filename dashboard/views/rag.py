@@ -19,7 +19,7 @@ from dashboard.views.health_cards import schedule_card
 from dashboard.views.page_facts import Reads, page
 from dashboard.views.parts import Cell, Col, Empty, Grid, Kpi, RagShare, Said, Section, Span, Titled, Tone
 from dashboard.views.portfolio_map import size_of
-from dashboard.views.rag_matrix import matrix, matrix_title
+from dashboard.views.rag_matrix import matrix, matrix_file, matrix_title
 from data_loaders.snapshot import Snapshot
 
 READS = Reads(
@@ -55,6 +55,7 @@ class RagView:
     moves: Grid
     matrix_title: Titled
     matrix: Grid
+    matrix_file: pd.DataFrame  # every project, open or closed, with its colors
     unrated: Empty | None  # said in place of trend and moves, where no project has a color
     overdue: Section | None  # None where nobody reports
     holds: bool  # whether a declared color can be held against a computed one
@@ -76,6 +77,7 @@ def view(snapshot: Snapshot, since: date | None) -> RagView:
         moves=_moves_grid(seen, moves),
         matrix_title=matrix_title(seen),
         matrix=matrix(seen),
+        matrix_file=matrix_file(snapshot),
         unrated=_unrated(seen) if not seen.is_rated and trend.frame.empty and moves.empty else None,
         overdue=overdue.card(seen),
         holds=seen.figure("watermelons").value is not None,
@@ -97,7 +99,7 @@ def _headline(seen: Compared, moves: pd.DataFrame) -> Said:
         Span(f"{counts['RED']:,} red", "bad" if counts["RED"] else "plain"),
         Span(f", {counts['AMBER']:,} amber", "warn" if counts["AMBER"] else "plain"),
         Span(f" and {counts['GREEN']:,} green of {formats.count(len(seen.open), 'open project')}"),
-        Span(" by the figures" if seen.by_figures else " as reported"),
+        Span(" in force" if seen.by_figures else " as reported"),
     ]
     if counts["NOT_RATED"]:
         said.append(Span(f"; {counts['NOT_RATED']:,} not rated"))

@@ -13,6 +13,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.views import quality, rag_reason, words
 from dashboard.views.compared import COLORS, Compared
+from dashboard.views.facts import all_project_facts
 from dashboard.views.parts import Amount, Asks, Cell, Col, Grid, Mark, Span, Strip, Titled, Tone
 from dashboard.views.ranking import size_known
 from data_loaders.queries import projects
@@ -70,6 +71,18 @@ def matrix(seen: Compared) -> Grid:
         ]
 
     return Grid(tuple(columns), Rows(rows, cells), "No open project in this selection.", "Status of every open project")
+
+
+FILE = ["code", "name", "portfolio", "program", "sponsor", "manager", "stage", "state", "declared", "assured",
+        "computed", "overall", *words.DIMENSIONS, "reported_on", "path_to_green"]  # fmt: skip
+
+
+def matrix_file(snapshot: Snapshot) -> pd.DataFrame:
+    """Every project in the selection with its colors, closed ones too. Grain: project. Columns: FILE, rag_… by what
+    they rate, overall as in_force."""
+    facts = snapshot.frame(all_project_facts)
+    chosen = snapshot.selected(facts[FILE]).sort_values("name")
+    return chosen.rename(columns={"overall": "in_force", **words.DIMENSIONS})
 
 
 class Rows(Sequence[dict[str, Cell]]):

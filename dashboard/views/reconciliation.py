@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.metrics.currency import convert, minor_units
-from dashboard.views.facts import policy_of, project_facts
+from dashboard.views.facts import all_project_facts, policy_of, project_facts
 from dashboard.views.money_facts import own_totals, rates_of
 from data_loaders.decisions import decisions
 from data_loaders.queries import money
@@ -18,6 +18,7 @@ from data_loaders.reconcile import CHANGES, COLUMNS, control_totals, same_facts
 from data_loaders.snapshot import Snapshot, dates
 
 OPEN, ACCEPTED, RESOLVED = "open", "accepted", "resolved"
+SHOWN = ["code", "name", "portfolio", "program", "manager"]
 
 
 def items(snapshot: Snapshot) -> pd.DataFrame:
@@ -25,7 +26,8 @@ def items(snapshot: Snapshot) -> pd.DataFrame:
     reconcile.COLUMNS (money in minor units of `currency`), code, name, portfolio, program, amount (the size of
     the difference in minor units of the reporting currency), state, reason, owner."""
     found = snapshot.frame(all_items)
-    register = project_facts(snapshot).set_index("project_id")[["code", "name", "portfolio", "program", "manager"]]
+    facts = snapshot.frame(all_project_facts)[["project_id", *SHOWN, "sponsor", "stage"]]
+    register = snapshot.selected(facts).set_index("project_id")[SHOWN]
     found = found.drop(columns=["code"]).join(register, on="project_id", how="inner")
     return found.assign(owner=found["owner"].fillna(found["manager"])).reset_index(drop=True)
 

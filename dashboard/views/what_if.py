@@ -24,6 +24,7 @@ from data_loaders.snapshot import Snapshot
 
 BEYOND = 8  # weeks after the last booking that capacity is known for, so that what moves there is seen
 FARTHEST = 78  # weeks ahead, whatever is booked
+FULL = 100.5  # percent of capacity, with the rounding guard of half a point
 LEAST = 0.05  # FTE, or percent points: less is no change
 CLOSED = ("complete", "cancelled")
 ASSUMES = (
@@ -176,11 +177,13 @@ def _said(
     if not moves:
         return (Span("Nothing is moved: this is the plan.", "mute"),)
     said = [Span(_what(moves, names) + ": ")]
-    over, over_after = int(teams["weeks_over"].sum()), int(teams_after["weeks_over"].sum())
-    hours = (int(teams_after["over"].sum()) - int(teams["over"].sum())) / 60
-    said.append(Span(_from_to("team weeks over capacity", over, over_after), _tone(over_after - over, hours)))
-    if round(hours):
-        said.append(Span(f" ({formats.number(hours, sign=True)} hours)"))
+    hours, hours_after = (round(int(some["over"].sum()) / 60) for some in (teams, teams_after))
+    said.append(Span(_from_to("hours over capacity", hours, hours_after), _tone(hours_after - hours)))
+    fuller = (teams_after["peak"] - teams["peak"]).where(teams_after["peak"] > FULL).dropna()
+    if len(fuller) and fuller.max() >= LEAST:
+        team = fuller.idxmax()
+        peaks = " to ".join(_percent(some.loc[team, "peak"]) for some in (teams, teams_after))
+        said.append(Span(f", and the fullest week of {team} goes from {peaks}", "bad"))
     short, short_after = float(roles.sum()), float(roles_after.sum())
     said.append(Span("; "))
     said.append(
@@ -259,12 +262,19 @@ def _team(team: str, before: pd.Series, after: pd.Series) -> dict[str, Cell]:
         "team": team,
         "plan": _percent(before["percent"]),
         "what_if": _percent(after["percent"]),
-        "peak": f"{_percent(before['peak'])} → {_percent(after['peak'])}",
+        "peak": Amount(f"{_percent(before['peak'])} → {_percent(after['peak'])}", _peak_tone(before, after)),
         "weeks": Amount(f"{int(before['weeks_over'])} → {int(after['weeks_over'])}", _tone(over)),
         "change": f"{abs(hours):,.0f} hours {'more' if hours > 0 else 'fewer'}"
         if round(hours)
         else "spread differently",
     }
+
+
+def _peak_tone(before: pd.Series, after: pd.Series) -> Tone:
+    """Bad where the fullest week gets fuller beyond capacity."""
+    if after["peak"] > FULL and after["peak"] - before["peak"] >= LEAST:
+        return "bad"
+    return "good" if before["peak"] > FULL >= after["peak"] else "plain"
 
 
 def _percent(percent: float) -> str:

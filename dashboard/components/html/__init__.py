@@ -7,8 +7,8 @@ from dashboard.components.html.marks import mark_html, move_html, strip_html
 from dashboard.components.html.passports import passport_html
 from dashboard.components.html.tiles import tiles_html
 from dashboard.components.html.words import (
-    COPY_LINK,
     awaited_html,
+    copy_link_html,
     done_html,
     empty_html,
     frame_says_html,
@@ -25,9 +25,9 @@ from dashboard.components.html.words import (
 )
 
 __all__ = [
-    "COPY_LINK",
     "awaited_html",
     "cell_html",
+    "copy_link_html",
     "done_html",
     "empty_html",
     "frame_says_html",

@@ -8,6 +8,14 @@ from urllib.parse import urlencode
 
 from dashboard.views.parts import Asks, Link
 
+# What the tags mean, said on hover.
+MEANS = {
+    "watermelon": "Green outside, red inside: declared better than the figures say",
+    "stale": "The last report is older than its cadence and grace",
+    "green only by re-baseline": "Green against the current baseline, not against the original one",
+    "no path to green": "Nobody has said how it gets back to green",
+    "overdue": "Its date has passed and it is not reached",
+}
 HOME = "health"  # the page at the root of the address
 
 
@@ -40,6 +48,8 @@ def proof_html(asks: Asks, inner: str, css: str = "proof") -> str:
 
 def link_html(link: Link) -> str:
     """The anchor, its tags beside it, its line below."""
-    tags = "".join(f'<span class="tag t-{tone}">{escape(text)}</span>' for text, tone in link.tags)
+    tags = "".join(
+        f'<span class="tag t-{tone}" title="{MEANS.get(text, "")}">{escape(text)}</span>' for text, tone in link.tags
+    )
     below = f'<span class="below">{escape(link.below)}</span>' if link.below else ""
     return f"{anchor_html(link, escape(link.text))}{tags}{below}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from urllib.parse import urlencode
 
 from dashboard.components.html.links import anchor_html, link_html
 from dashboard.views.parts import Empty, Link, Said, Span, Titled
@@ -35,7 +36,10 @@ def notice_html(text: str, link: Link | None = None) -> str:
     return f'<div class="notice" role="note">{escape(text)}{more}</div>'
 
 
-COPY_LINK = '<p><button type="button" data-copy="Copied">Copy the link to what you see</button></p>'
+def copy_link_html(pinned: Sequence[tuple[str, str]]) -> str:
+    """A button that copies the address. pinned: what it is to say even where it is the default of today."""
+    said = escape(urlencode(list(pinned)))
+    return f'<p><button type="button" data-copy="Copied" data-pin="{said}">Copy the link to what you see</button></p>'
 
 
 def frame_says_html(text: str, link: Link | None = None, title: str = "") -> str:
