@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from dashboard.frame_cache import cached_frame
 from data_loaders import datasets, generator
@@ -17,6 +18,8 @@ from data_loaders.store import Store
 from tests import postgres
 from tests.stores import Files, Stores
 
+settings.register_profile("any machine", deadline=None)  # a busy machine is slow, not wrong
+settings.load_profile("any machine")
 PORTFOLIOS = ("sample", "uk-gmpp", "us-it", "nyc-capital")
 SMALL = {"projects": 24, "people": 60, "months": 24}  # shows every part of every page, and loads in seconds
 HOSTILE = (

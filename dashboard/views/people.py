@@ -87,10 +87,11 @@ def worked_weeks(snapshot: Snapshot) -> pd.DataFrame:
     worked (minutes; missing where a person has no timesheet of the week: that is not known, and not nothing). Where
     the viewer may not see all projects, worked is missing, with the reason NOT_SHOWN."""
     weeks = team_weeks(snapshot, OUTLOOK_WEEKS, 0)
-    if not snapshot.scope.is_everything:
+    entries = snapshot.frame(people.time_entries)
+    if entries.empty or not snapshot.scope.is_everything:
         unknown = pd.Series(pd.NA, index=weeks.index, dtype="Int64")
-        return weeks.assign(worked=unknown, worked_reason="NOT_SHOWN")
-    worked = snapshot.frame(people.time_entries).groupby(["resource", "week"])["minutes"].sum().rename("worked")
+        return weeks.assign(worked=unknown, worked_reason="NO_DATA" if snapshot.scope.is_everything else "NOT_SHOWN")
+    worked = entries.groupby(["resource", "week"])["minutes"].sum().rename("worked")
     return weeks.join(worked.astype("Int64"), on=["resource", "week"])
 
 

@@ -11,6 +11,7 @@ from data_loaders.errors import Refused
 from data_loaders.known_on import last_load_by
 from data_loaders.organization import write_policies
 from data_loaders.queries.corrections import late_corrections
+from data_loaders.queries.history import in_utc
 from data_loaders.queries.money import months
 from data_loaders.queries.settings import setting
 from data_loaders.schema import load
@@ -68,7 +69,7 @@ def test_known_on_is_a_load_or_a_time(corrected: Loading) -> None:
         times = {row.id: row.finished_at for row in connection.execute(select(load.c.id, load.c.finished_at))}
     moment = times[2].isoformat()
     assert last_load_by(corrected.store, "2") == last_load_by(corrected.store, moment) == 2
-    assert last_load_by(corrected.store, f"{times[3]:%Y-%m-%d}") == 3, "a day is meant to its end"
+    assert last_load_by(corrected.store, in_utc(times[3])[:10]) == 3, "a day is meant to its end"
     assert last_load_by(corrected.store, (times[3] + timedelta(days=400)).isoformat()) == 4
 
 

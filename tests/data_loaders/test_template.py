@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from dashboard.views import burn, health, project, rag, resources
+from dashboard.views import burn, health, project, rag, resources, resources_roles
 from dashboard.views.figures import figures
 from dashboard.views.parts import Empty
 from data_loaders.ingest import LoadReport, ingest
@@ -119,8 +119,10 @@ def test_the_examples_fill_every_page(snapshot: Snapshot) -> None:
     assert money.by_month["planned"].notna().all()
     assert money.exceptions.rows
     assert not isinstance(staff, Empty)
-    assert not staff.heat.empty
-    assert not staff.roles.empty
+    booked = resources.heat(snapshot, "Forecast")
+    assert not isinstance(booked, Empty)
+    assert not booked.frame.empty
+    assert not resources_roles.view(snapshot).frame.empty
     assert staff.over.rows
     for view in (home, status, money, staff):
         assert all(kpi.value or kpi.rag for kpi in view.kpis)
@@ -135,8 +137,8 @@ def test_the_examples_fill_the_page_of_each_project(snapshot: Snapshot) -> None:
         assert page.narratives
         assert not page.money.empty
         assert len(page.milestones) == 2
-        assert page.right["risks"].grid.rows
-        assert page.right["people"].grid.rows
+        assert page.glance["risks"].grid.rows
+        assert (page.left | page.right)["people"].grid.rows
 
 
 def test_figures_are_those_of_the_sheets(snapshot: Snapshot) -> None:

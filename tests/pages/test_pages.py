@@ -146,6 +146,6 @@ def test_every_chart_is_said_in_a_sentence_and_can_be_read_as_a_table(open_page:
         charts = page.app.get("plotly_chart")
         charts = [chart for chart in charts if not chart.key.endswith("milestones")]  # their table stands below
         tables = [element.proto.popover.label for element in page.app.get("popover")].count("Show the numbers")
-        assert len(charts) == tables, name
+        assert len(charts) + (name == "health") == tables, name  # the portfolio map has one too
         for chart in charts:
             assert chart.proto.alt.strip(), f"{name}: {chart.proto.id}"

@@ -12,6 +12,7 @@ from dashboard.views import burn, health, project, rag, words
 from dashboard.views.compared import compare
 from dashboard.views.exceptions import clauses
 from dashboard.views.facts import project_facts
+from dashboard.views.needs import shown_of
 from dashboard.views.parts import Empty, Stated
 from dashboard.views.ranking import doubtful, ranked
 from data_loaders.snapshot import Snapshot, dates, open_snapshot
@@ -115,11 +116,11 @@ def test_nobody_rates_and_the_page_says_so(nyc: Snapshot) -> None:
 
 def test_finishes_that_moved_far_need_somebody(nyc: Snapshot) -> None:
     view = health.view(nyc, SINCE)
-    assert len(view.needs.rows) == 8
+    assert len(view.needs.rows) == shown_of(len(view.tiles)) == 11
     below = [row["project"].below for row in view.needs.rows]  # type: ignore[union-attr]
     assert all("later since 1 May 2019" in text for text in below)
     assert "rag" not in [column.key for column in view.needs.columns]
-    assert "8 of 67" in view.needs_title.subtitle
+    assert "11 of 67" in view.needs_title.subtitle
 
 
 def test_a_finish_within_tolerance_needs_nobody(nyc: Snapshot) -> None:
