@@ -16,15 +16,13 @@ from data_loaders.organization import load_folder
 from data_loaders.snapshot import Snapshot, open_snapshot
 from data_loaders.store import Store
 from tests import postgres
+from tests.names import HOSTILE, named
 from tests.stores import Files, Stores
 
 settings.register_profile("any machine", deadline=None)  # a busy machine is slow, not wrong
 settings.load_profile("any machine")
 PORTFOLIOS = ("sample", "uk-gmpp", "us-it", "nyc-capital")
 SMALL = {"projects": 24, "people": 60, "months": 24}  # shows every part of every page, and loads in seconds
-HOSTILE = (
-    "<b>Bold</b> **stars** [link](https://example.invalid) $x^2$ :red[ink] & `code` <script>window.hurt=1</script>"
-)
 
 StoreOf = Callable[[str], Store]
 
@@ -54,6 +52,8 @@ def sqlite_store_of(tmp_path_factory: pytest.TempPathFactory, sample_files: Call
             return files.blank()
         if name == "decided":  # a sample that a browser test may decide on
             return files.copy(built("sample"))
+        if name == "named":
+            return named(built("sample"), tmp_path_factory.mktemp("named"))
         if name == "overdue":
             return _overdue(files.copy(built("sample")))
         return _hostile(files.copy(built("sample"))) if name == "hostile" else portfolio(name)

@@ -39,10 +39,7 @@ def views_menu(store: Store, page: str, dates: Sequence[tuple[str, str]]) -> Non
 def _save(store: Store, page: str) -> None:
     with st.form("save-view", border=False):
         name = st.text_input(
-            "Save what you see as",
-            max_chars=LONGEST_NAME,
-            placeholder="Name of the view",
-            help="A view opens at the latest date, unless another is chosen here.",
+            "Save what you see as", max_chars=LONGEST_NAME, placeholder="A name; it opens at the latest date"
         )
         by = st.text_input("Your name", value=st.session_state.get(WHO, ""), max_chars=80)
         wanted = st.form_submit_button("Save this view")

@@ -26,6 +26,7 @@ def test_a_receiver_in_the_graph_leads_to_its_project_and_back(new_tab: NewTab) 
 
 def test_no_words_in_the_graph_lie_on_each_other(new_tab: NewTab) -> None:
     tab = new_tab("sample", DESK).open("delivery")
+    tab.page.locator(".w-node").first.wait_for()
     boxes = [one.bounding_box() for one in tab.page.locator(".w-words, .w-node").all()]
     known = [box for box in boxes if box]
     assert len(known) == len(boxes) > 0

@@ -187,7 +187,7 @@ def test_the_first_row_of_every_tables_page_can_be_turned(new_tab: NewTab) -> No
     rows = tab.page.locator(".st-key-card-matrix tbody tr")
     first = rows.first.inner_text()
     with same_document(tab.page):
-        tab.page.locator(".st-key-card-matrix").get_by_role("button", name="Next page").click()
+        tab.page.locator(".st-key-card-matrix .turn").get_by_role("button", name="Next page").click()
         expect(rows.first).not_to_have_text(first)
     assert not tab.problems
 

@@ -2,59 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 
 import pytest
 
-from data_loaders.store import Store
 from tests.browser.conftest import DESK, PHONE, NewTab
-from tests.conftest import HOSTILE, StoreOf
-
-NAMES = {
-    "long": " ".join(["Terminal operating system replacement, second tranche"] * 6)[:300],
-    "unbroken": "Kraftfahrzeughaftpflichtversicherung" * 8,
-    "rtl": "تجديد نظام تشغيل المحطة البحرية ومراقبة الجمارك (المرحلة ٢)",
-    "cjk": "コンテナターミナル運営システム刷新計画第二期・税関連携基盤整備事業および港湾情報基盤統合プログラム",
-    "markup": HOSTILE,
-}
-
-
-@pytest.fixture(scope="session")
-def store_of(sqlite_store_of: StoreOf, tmp_path_factory: pytest.TempPathFactory) -> StoreOf:
-    """The stores of the tests, and "named": the sample with one project for each of NAMES, its people named alike."""
-    folder = tmp_path_factory.mktemp("named")
-
-    @cache
-    def built(name: str) -> Store:
-        return _named(sqlite_store_of("sample"), folder) if name == "named" else sqlite_store_of(name)
-
-    return built
-
-
-def _named(sample: Store, folder: Path) -> Store:
-    assert sample.path
-    copy = shutil.copy(sample.path, folder / "named.db")
-    with sqlite3.connect(copy) as connection:
-        for code, name in zip(_codes(connection), NAMES.values(), strict=False):
-            where = "project_id = (select id from project where code = ?)"
-            connection.execute(
-                f"update register set name = ?, sponsor = ?, manager = ? where {where}", (name, name, name, code)
-            )
-            for table, column in (("milestone", "name"), ("risk", "title"), ("benefit", "title")):
-                connection.execute(f"update {table} set {column} = ? where {where}", (name, code))
-    return Store(f"sqlite:///{copy}")
-
-
-def _codes(connection: sqlite3.Connection) -> list[str]:
-    rows = connection.execute(
-        "select code, count(*) from register join project on project.id = project_id where state = 'active'"
-        " group by code order by count(*) desc, code"
-    )
-    return [code for code, _ in rows]
+from tests.conftest import StoreOf
+from tests.names import NAMES, codes
 
 
 @pytest.fixture
@@ -63,7 +18,7 @@ def code_of(store_of: StoreOf) -> Callable[[str], str]:
         path = store_of("named").path
         assert path
         with sqlite3.connect(path) as connection:
-            return _codes(connection)[list(NAMES).index(kind)]
+            return codes(connection)[list(NAMES).index(kind)]
 
     return code
 

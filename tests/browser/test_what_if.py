@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import NewTab
+from tests.browser.test_journeys import offered
 
 
 def asked(page: Page) -> dict[str, list[str]]:
@@ -37,8 +38,7 @@ def test_moves_are_made_taken_out_and_kept_under_a_name(new_tab: NewTab) -> None
     tab = new_tab("decided").open("resources")
     page = tab.page
     card = what_if(page)
-    card.get_by_role("combobox", name="Project", exact=True).click()
-    page.get_by_role("option").first.click()
+    offered(tab, card.get_by_role("combobox", name="Project", exact=True)).first.click()
     card.get_by_role("button", name="Add to the what-if").click()
     expect(card.locator(".what-if-said")).to_be_visible()
     assert re.fullmatch(r"[^:]+:\+4", asked(page)["whatif"][0])
@@ -64,8 +64,7 @@ def test_the_measure_and_the_team_are_in_the_address(new_tab: NewTab) -> None:
     expect(heat.locator(".sub")).to_contain_text("timesheets known for")
     assert asked(page)["measure"] == ["Actual"]
     team = page.locator(".st-key-card-team")
-    team.get_by_role("combobox", name="Team", exact=True).click()
-    chosen = page.get_by_role("option").last
+    chosen = offered(tab, team.get_by_role("combobox", name="Team", exact=True)).last
     name = chosen.inner_text()
     chosen.click()
     expect(team.locator("h2").first).to_contain_text(name)
