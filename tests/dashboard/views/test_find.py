@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboard.frame_cache import cached_frame
-from dashboard.views import find, project_order
+from dashboard.views import find, portfolio_map, project_order, what_if
 from dashboard.views.compared import compare
 from dashboard.views.facts import project_facts
 from data_loaders.snapshot import Scope, Selection, Snapshot, open_snapshot
+from data_loaders.sources.values import fold
 from tests.conftest import StoreOf
 
 
@@ -58,3 +59,43 @@ def test_from_one_project_to_the_next_each_in_view_is_met_once_the_pressing_ones
     assert sorted(met) == sorted(seen.facts["code"])
     assert met[: len(seen.pressing)] == list(seen.pressing["code"])
     assert project_order.neighbors(inside, "no such code", None) is None
+
+
+def test_what_begins_with_the_words_comes_before_what_has_them_inside(sample: Snapshot) -> None:
+    names = project_facts(sample)["name"].map(fold)
+    parts = (name[:3] for name in names)
+    asked = next(p for p in parts if 0 < names.str.startswith(p).sum() < names.str.contains(p).sum() <= find.MOST)
+    begins = [fold(link.text).startswith(asked) for link in find.find(sample, asked).links]
+    assert begins == sorted(begins, reverse=True)
+    assert len(set(begins)) == 2
+
+
+def test_a_figure_of_all_and_one_of_the_open_projects_are_not_mistaken(sample: Snapshot) -> None:
+    seen = compare(sample, None)
+    both = seen.figure("project_count", seen.open).value, seen.figure("project_count").value
+    assert both == (len(seen.open), len(seen.facts))
+    assert both[0] != both[1]
+    assert seen.figure("project_count", seen.open).value == both[0]
+
+
+def test_the_map_draws_the_largest_and_adds_up_the_rest(store_of: StoreOf) -> None:
+    seen = compare(open_snapshot(store_of("us-it"), fetch=cached_frame), None)
+    column, _ = portfolio_map.size_of(seen.open)
+    sized = seen.open[seen.open[column].fillna(0) > 0]
+    groups = portfolio_map.tiles(seen)
+    assert max(len(group.tiles) for group in groups) == portfolio_map.DRAWN
+    assert sum(len(group.tiles) + sum(n for _, n in group.smaller.counts) for group in groups) == len(sized)
+    whole = sum(sum(tile.weight for tile in group.tiles) + group.smaller.weight for group in groups)
+    assert whole == float(sized[column].sum())
+
+
+def test_more_hours_over_capacity_are_told_as_bad(sample: Snapshot) -> None:
+    tones = set()
+    for code in list(what_if.choices(sample))[:12]:
+        said = what_if.view(sample, f"{code}:+4").said
+        for span in said:
+            if " hours over capacity in place of " in span.text:
+                after, before = (int(part.replace(",", "").split()[0]) for part in span.text.split("in place of"))
+                assert span.tone == ("bad" if after > before else "good"), span.text
+                tones.add(span.tone)
+    assert tones
